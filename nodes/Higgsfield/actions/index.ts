@@ -1,0 +1,75 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { Stopped } from '../generation/run';
+import { toNodeError } from '../transport/failure';
+import type { Api } from '../transport/request';
+import { connect } from '../transport/request';
+import * as character from './character';
+import * as dop from './dop';
+import { continues, failedItem, throwIfStopped } from './execution';
+import { generate } from './generations';
+import * as result from './result';
+import * as soul from './soul';
+
+type Operation = (context: IExecuteFunctions, api: Api) => Promise<INodeExecutionData[]>;
+
+const OPERATIONS: Record<string, Record<string, Operation>> = {
+	soul: { generate: async (context, api) => await generate(context, api, soul.generate.operation) },
+	dop: { generate: async (context, api) => await generate(context, api, dop.generate.operation) },
+	character: {
+		create: character.create.execute,
+		get: character.get.execute,
+		getAll: character.getAll.execute,
+		delete: character.remove.execute,
+	},
+	result: { get: result.get.execute },
+};
+
+/** All fields of the node, from the resource on. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Character',
+				value: 'character',
+				description: 'The same person in many images (Soul ID)',
+			},
+			{ name: 'DoP', value: 'dop', description: 'Image to video' },
+			{ name: 'Result', value: 'result', description: 'What was generated earlier' },
+			{ name: 'Soul', value: 'soul', description: 'Text to image' },
+		],
+		default: 'soul',
+	},
+	...soul.description,
+	...dop.description,
+	...character.description,
+	...result.description,
+];
+
+/**
+ * Runs the chosen operation for all items.
+ *
+ * @throws NodeApiError or NodeOperationError; in the continue modes only when the execution was stopped, since n8n
+ * would pass the input on as if it were the result
+ */
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	try {
+		throwIfStopped(context);
+		const resource = context.getNodeParameter('resource', 0) as string;
+		const operation = context.getNodeParameter('operation', 0) as string;
+		const run = OPERATIONS[resource]?.[operation];
+		if (run === undefined) {
+			throw new Error(`There is no operation "${operation}" for the resource "${resource}"`);
+		}
+		return await run(context, await connect(context));
+	} catch (error) {
+		if (error instanceof Stopped || !continues(context)) {
+			throw toNodeError(context.getNode(), error, 0);
+		}
+		return context.getInputData().map((_, itemIndex) => failedItem(context, error, itemIndex));
+	}
+}

@@ -1,0 +1,155 @@
+import { InvalidInput } from '../transport/failure';
+import { isRecord } from '../transport/text';
+
+/*
+ * Values as they arrive from fields, expressions and AI agents, turned into what the API takes, or refused with
+ * the field's name before anything is sent. Pure: `label` is the field's name as the user sees it.
+ */
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The longest URL the API takes, in characters. */
+const MAX_URL_LENGTH = 2083;
+
+/** Whether a field was left empty. */
+export function isUnset(value: unknown): boolean {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+	);
+}
+
+/** A text that is sent exactly as given; numbers, booleans and objects from expressions become text. */
+export function requiredText(value: unknown, label: string): string {
+	if (isUnset(value)) throw new InvalidInput(label, value, 'Enter a text.');
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+export function oneOf<T extends string | number>(
+	value: unknown,
+	label: string,
+	allowed: readonly T[],
+): T {
+	const match = allowed.find((candidate) => candidate === value || String(candidate) === value);
+	if (match === undefined) {
+		throw new InvalidInput(label, value, `Allowed: ${allowed.join(', ')}.`);
+	}
+	return match;
+}
+
+/** A finite number within the range; numeric texts from expressions and agents count as numbers. */
+export function numberBetween(
+	value: unknown,
+	label: string,
+	range: { min: number; max: number; above?: boolean },
+): number {
+	const allowed = `Allowed: a number ${range.above ? `above ${range.min}, up to` : `from ${range.min} to`} ${range.max}.`;
+	const number = toNumber(value);
+	if (number === undefined) throw new InvalidInput(label, value, allowed);
+	const tooLow = range.above ? number <= range.min : number < range.min;
+	if (tooLow || number > range.max) throw new InvalidInput(label, value, allowed);
+	return number;
+}
+
+export function integerBetween(
+	value: unknown,
+	label: string,
+	range: { min: number; max: number },
+): number {
+	const number = toNumber(value);
+	if (
+		number === undefined ||
+		!Number.isInteger(number) ||
+		number < range.min ||
+		number > range.max
+	) {
+		throw new InvalidInput(
+			label,
+			value,
+			`Allowed: a whole number from ${range.min} to ${range.max}.`,
+		);
+	}
+	return number;
+}
+
+function toNumber(value: unknown): number | undefined {
+	if (typeof value === 'string' && value.trim() !== '') value = Number(value);
+	return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+export function trueOrFalse(value: unknown, label: string): boolean {
+	if (typeof value === 'boolean') return value;
+	if (value === 'true') return true;
+	if (value === 'false') return false;
+	throw new InvalidInput(label, value, 'Allowed: true or false.');
+}
+
+/** What a resource locator holds: its own object, or the bare value an expression or an agent put there. */
+export function locatorValue(value: unknown): unknown {
+	return isRecord(value) && '__rl' in value ? value.value : value;
+}
+
+/** An ID as Higgsfield gives them out, in lower case. */
+export function uuid(value: unknown, label: string): string {
+	const text = typeof value === 'string' ? value.trim() : value;
+	if (typeof text !== 'string' || !UUID.test(text)) {
+		throw new InvalidInput(
+			label,
+			value,
+			'Allowed: an ID like 1f0c2d3e-4b5a-6789-abcd-ef0123456789.',
+		);
+	}
+	return text.toLowerCase();
+}
+
+/** The public web address of an image. */
+export function imageUrl(value: unknown, label: string): string {
+	const allowed = `Allowed: a public link that starts with http:// or https:// and has at most ${MAX_URL_LENGTH} characters.`;
+	const text = typeof value === 'string' ? value.trim() : value;
+	if (typeof text !== 'string' || text === '') throw new InvalidInput(label, value, allowed);
+	if (/^data:/i.test(text)) {
+		throw new InvalidInput(
+			label,
+			`${text.slice(0, 30)}…`,
+			'It holds the image itself (a data: URI), but Higgsfield takes only links. Upload the image somewhere public and enter its link.',
+		);
+	}
+	let url: URL;
+	try {
+		url = new URL(text);
+	} catch {
+		throw badUrl(label, value, allowed);
+	}
+	const isWebLink = ['http:', 'https:'].includes(url.protocol) && !/\s/.test(text);
+	if (!isWebLink || text.length > MAX_URL_LENGTH) {
+		throw new InvalidInput(label, value, allowed);
+	}
+	return text;
+}
+
+function badUrl(label: string, value: unknown, allowed: string): InvalidInput {
+	return new InvalidInput(label, value, allowed);
+}
+
+/** A list given as an array, or as text with one entry a line or separated by commas. */
+export function list(value: unknown): unknown[] {
+	if (Array.isArray(value)) return value;
+	if (typeof value !== 'string') return isUnset(value) ? [] : [value];
+	const text = value.trim();
+	if (text.startsWith('[')) {
+		const parsed = parseArray(text);
+		if (parsed !== undefined) return parsed;
+	}
+	return text
+		.split(/[\r\n]+|,\s+|,(?=https?:\/\/)|,$/i)
+		.map((entry) => entry.trim())
+		.filter((entry) => entry !== '');
+}
+
+function parseArray(text: string): unknown[] | undefined {
+	try {
+		const parsed: unknown = JSON.parse(text);
+		return Array.isArray(parsed) ? parsed : undefined;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,108 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { Driver } from '../generation/driver';
+import { Ledger } from '../generation/ledger';
+import { errorItem } from '../generation/output';
+import type { RunResult, Task } from '../generation/run';
+import { runJobs } from '../generation/run';
+import type { Job } from '../generation/state';
+import type { JobKind } from '../generation/verdict';
+import { jobName } from '../generation/verdict';
+import type { Failure } from '../transport/failure';
+import { toNodeError } from '../transport/failure';
+import { continues, failedItem } from './execution';
+import { Parameters } from './parameters';
+import { readMaxConcurrent } from './settings';
+
+/** One item, ready to run: its task, and what its job's end means for it. */
+export interface Prepared<T extends Job> {
+	task: Task;
+	/** The failure that a finished job is for this item, if it is one. */
+	judge(job: T): Failure | undefined;
+	toItems(job: T): INodeExecutionData[];
+}
+
+export interface JobOperation<T extends Job> {
+	kind: JobKind;
+	driver: Driver<T>;
+	/** Reads and checks one item's fields; nothing is sent. */
+	prepare(parameters: Parameters, itemIndex: number): Prepared<T>;
+	/** Jobs in flight at once; left out: the option Max Concurrent of the first item. */
+	maxConcurrent?: number;
+}
+
+/**
+ * Takes all items through preparation, run and output.
+ *
+ * @returns items in input order; in the continue modes with an error item in a failed item's place
+ * @throws NodeApiError or NodeOperationError for the first failed item otherwise, naming the other items' jobs
+ */
+export async function runItems<T extends Job>(
+	context: IExecuteFunctions,
+	operation: JobOperation<T>,
+): Promise<INodeExecutionData[]> {
+	const output = new Map<number, INodeExecutionData[]>();
+	const prepared = new Map<number, Prepared<T>>();
+	const count = context.getInputData().length;
+
+	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
+		try {
+			prepared.set(itemIndex, operation.prepare(new Parameters(context, itemIndex), itemIndex));
+		} catch (error) {
+			output.set(itemIndex, [failedItem(context, error, itemIndex)]);
+		}
+	}
+
+	const result = await runJobs<T>({
+		kind: operation.kind,
+		driver: operation.driver,
+		ledger: new Ledger(context),
+		tasks: [...prepared.values()].map(({ task }) => task),
+		maxConcurrent: operation.maxConcurrent ?? maxConcurrent(context, count),
+		stopOnFailure: !continues(context),
+		judge: (job, itemIndex) => prepared.get(itemIndex)?.judge(job),
+		signal: context.getExecutionCancelSignal?.(),
+	});
+
+	for (const outcome of result.outcomes) {
+		const { itemIndex, job } = outcome;
+		if (outcome.failure !== undefined) {
+			if (!continues(context))
+				throw firstFailure(context, operation.kind, result, outcome.failure, itemIndex);
+			output.set(itemIndex, [errorItem(outcome.failure, itemIndex)]);
+		} else if (job !== undefined) {
+			output.set(itemIndex, prepared.get(itemIndex)?.toItems(job) ?? []);
+		}
+	}
+	return [...output.entries()].sort(([a], [b]) => a - b).flatMap(([, items]) => items);
+}
+
+function maxConcurrent(context: IExecuteFunctions, count: number): number {
+	return count === 0 ? 1 : readMaxConcurrent(new Parameters(context, 0));
+}
+
+/** The error of an item, telling where the jobs of the other items are, so that none of them is lost. */
+function firstFailure<T extends Job>(
+	context: IExecuteFunctions,
+	kind: JobKind,
+	{ outcomes, unfinished }: RunResult<T>,
+	failure: Failure,
+	itemIndex: number,
+) {
+	const others = [
+		...outcomes.flatMap(({ itemIndex: index, job }) =>
+			job === undefined ? [] : [{ itemIndex: index, id: job.id, status: job.status }],
+		),
+		...unfinished,
+	].sort((a, b) => a.itemIndex - b.itemIndex);
+	const text = others
+		.map(({ itemIndex: index, id, status }) => `item ${index}: ${jobName(kind, id)} (${status})`)
+		.join(', ');
+	const told =
+		others.length === 0
+			? failure
+			: failure.with({
+					description: `Jobs of other items are kept, and a retry of this execution takes them up without paying again: ${text}.`,
+				});
+	return toNodeError(context.getNode(), told, itemIndex);
+}

@@ -1,0 +1,74 @@
+import type { OutputSettings } from '../generation/output';
+import type { Waiting } from '../generation/run';
+import { integerBetween, numberBetween, oneOf, trueOrFalse } from './input';
+import type { Parameters } from './parameters';
+
+/**
+ * Reads the waiting fields of an item.
+ *
+ * @returns undefined when the item is not waited for; times in milliseconds
+ */
+export function readWaiting(
+	parameters: Parameters,
+	defaults: { wait: boolean; timeoutSeconds: number; cancelOnStop: boolean },
+): Waiting | undefined {
+	const wait = trueOrFalse(
+		parameters.get('waitForCompletion', defaults.wait),
+		'Wait for Completion',
+	);
+	if (!wait) return undefined;
+
+	const options = parameters.collection('waitOptions');
+	const given = (name: string, fallback: unknown) =>
+		options.has(name) ? options.get(name) : fallback;
+	const pollInterval = numberBetween(given('pollInterval', 0), 'Poll Interval (Seconds)', {
+		min: 0,
+		max: 3600,
+	});
+	return {
+		timeoutMs:
+			1000 *
+			numberBetween(given('timeout', defaults.timeoutSeconds), 'Timeout (Seconds)', {
+				min: 1,
+				max: 86_400,
+			}),
+		onTimeout: oneOf(given('onTimeout', 'error'), 'On Timeout', ['error', 'returnUnfinished']),
+		pollIntervalMs:
+			pollInterval === 0
+				? 0
+				: 1000 * numberBetween(pollInterval, 'Poll Interval (Seconds)', { min: 1, max: 3600 }),
+		cancelOnStop:
+			defaults.cancelOnStop && trueOrFalse(given('cancelOnStop', true), 'Cancel on Stop'),
+	};
+}
+
+/** How many jobs of the node run at once; the first item's value counts. */
+export function readMaxConcurrent(parameters: Parameters): number {
+	const options = parameters.collection('options');
+	return options.has('maxConcurrent')
+		? integerBetween(options.get('maxConcurrent'), 'Max Concurrent', { min: 1, max: 20 })
+		: 4;
+}
+
+/** What becomes of a result that moderation rejected. */
+export function readOnModeration(parameters: Parameters): 'error' | 'item' {
+	const options = parameters.collection('options');
+	return options.has('onModeration')
+		? oneOf(options.get('onModeration'), 'On Moderation', ['error', 'item'])
+		: 'error';
+}
+
+export function readSimplify(parameters: Parameters): boolean {
+	return trueOrFalse(parameters.get('simplify', true), 'Simplify');
+}
+
+/** How results become items. */
+export function readOutput(parameters: Parameters): OutputSettings {
+	return {
+		simplify: readSimplify(parameters),
+		outputItems: oneOf(parameters.get('outputItems', 'file'), 'Output Items', [
+			'file',
+			'generation',
+		]),
+	};
+}

@@ -1,0 +1,53 @@
+import type { Api } from '../transport/request';
+import { fetchJson } from '../transport/retry';
+import { isRecord } from '../transport/text';
+import type { Character } from './state';
+import { readCharacter } from './state';
+
+/** Asked for; the API may give fewer on a page, so `total_pages` says when to stop. */
+const PAGE_SIZE = 50;
+
+export interface CharacterPage {
+	characters: Character[];
+	totalPages: number;
+}
+
+/** One page of the account's characters (`GET /v1/custom-references/list`); pages count from 1. */
+export async function characterPage(
+	api: Api,
+	page: number,
+	signal?: AbortSignal,
+): Promise<CharacterPage> {
+	return await fetchJson(
+		api,
+		{
+			method: 'GET',
+			path: '/v1/custom-references/list',
+			query: { page, page_size: PAGE_SIZE },
+		},
+		{ subject: 'the list of characters', read: readPage, signal },
+	);
+}
+
+function readPage(body: unknown): CharacterPage | undefined {
+	if (!isRecord(body) || !Array.isArray(body.items)) return undefined;
+	return {
+		characters: body.items.flatMap((item: unknown) => readCharacter(item) ?? []),
+		totalPages: typeof body.total_pages === 'number' ? body.total_pages : 1,
+	};
+}
+
+/** The account's characters in the API's order, up to `limit`; a character that moves between pages comes once. */
+export async function listCharacters(
+	api: Api,
+	limit: number,
+	signal?: AbortSignal,
+): Promise<Character[]> {
+	const found = new Map<string, Character>();
+	for (let page = 1; found.size < limit; page++) {
+		const { characters, totalPages } = await characterPage(api, page, signal);
+		for (const character of characters) found.set(character.id, character);
+		if (page >= totalPages || characters.length === 0) break;
+	}
+	return [...found.values()].slice(0, limit);
+}

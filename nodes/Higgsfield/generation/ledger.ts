@@ -1,0 +1,126 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+/*
+ * Paid once: what this execution has already submitted, kept where n8n keeps it through automatic tries
+ * (Retry On Fail) and the "Retry execution" button.
+ */
+
+/** What was about to be sent. */
+export interface Intent {
+	itemIndex: number;
+	method: 'POST';
+	path: string;
+	body: IDataObject;
+}
+
+/**
+ * How far an intent has come: `sending` while its submit is on the wire (still there when the process was
+ * interrupted), `unknown` when no answer told whether a job exists, `accepted` with the job's ID.
+ */
+export interface LedgerEntry {
+	state: 'sending' | 'unknown' | 'accepted';
+	id?: string;
+}
+
+/** n8n keeps at most 512 characters of a value. */
+const CUSTOM_DATA_LIMIT = 512;
+
+const CONTEXT_KEY = 'higgsfieldSubmits';
+const SEED_KEY = 'higgsfieldSeed';
+const CUSTOM_DATA_KEY = 'higgsfieldIds';
+
+export class Ledger {
+	private readonly identity: string;
+
+	private readonly entries: Record<string, LedgerEntry>;
+
+	constructor(private readonly context: IExecuteFunctions) {
+		const stored = context.getContext('node');
+		// n8n saves the object it handed out, so entries must live inside it.
+		this.entries = (stored[CONTEXT_KEY] ??= {}) as Record<string, LedgerEntry>;
+		this.identity = JSON.stringify([
+			resumeToken(context) ?? (stored[SEED_KEY] ??= crypto.randomUUID()),
+			context.getNode().id,
+			runIndex(context),
+		]);
+	}
+
+	/** The key of an intent: the same in every try and every retry of an execution, different for anything else. */
+	async keyOf(intent: Intent): Promise<string> {
+		const { itemIndex, method, path, body } = intent;
+		return await sha256(
+			`${this.identity}${JSON.stringify([itemIndex, method, path, sorted(body)])}`,
+		);
+	}
+
+	recall(key: string): LedgerEntry | undefined {
+		return this.entries[key];
+	}
+
+	/** To be called before the first byte of a submit leaves. */
+	sending(key: string): void {
+		this.entries[key] = { state: 'sending' };
+	}
+
+	/** Keeps the ID in all places that outlive one of the ways an execution can end. */
+	accepted(key: string, id: string, what: string): void {
+		this.entries[key] = { state: 'accepted', id };
+		this.context.logger.info(`Higgsfield accepted ${what} ${id}`);
+		this.showInExecution(id);
+	}
+
+	unknown(key: string): void {
+		this.entries[key] = { state: 'unknown' };
+	}
+
+	/** For submits that surely created nothing, and for jobs that ended uncharged. */
+	forget(key: string): void {
+		delete this.entries[key];
+	}
+
+	private showInExecution(id: string): void {
+		try {
+			const known = this.context.customData.get(CUSTOM_DATA_KEY) ?? '';
+			const ids = [...known.split(',').filter(Boolean), id];
+			while (ids.join(',').length > CUSTOM_DATA_LIMIT) ids.shift();
+			this.context.customData.set(CUSTOM_DATA_KEY, ids.join(','));
+		} catch (error) {
+			this.context.logger.debug(
+				`Higgsfield IDs are not shown with the execution: ${String(error)}`,
+			);
+		}
+	}
+}
+
+/**
+ * n8n's token for resuming an execution, from the end of its resume URL (about n8n 2.14 and later). It is the one
+ * thing that stays the same through every retry of an execution and differs between executions.
+ */
+function resumeToken(context: IExecuteFunctions): string | undefined {
+	try {
+		const url = context.evaluateExpression('{{ $execution.resumeUrl }}', 0);
+		return new URL(String(url)).searchParams.get('signature') ?? undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function runIndex(context: IExecuteFunctions): number {
+	return Number(context.evaluateExpression('{{ $runIndex }}', 0));
+}
+
+/** Hashed, because the token is a secret and the context is saved with the execution. */
+async function sha256(text: string): Promise<string> {
+	const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+	return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function sorted(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(sorted);
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(
+		Object.entries(value)
+			.sort(([a], [b]) => (a < b ? -1 : 1))
+			.map(([key, entry]) => [key, sorted(entry)]),
+	);
+}

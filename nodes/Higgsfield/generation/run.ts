@@ -1,0 +1,490 @@
+import { sleep } from 'n8n-workflow';
+
+import { Failure, toFailure } from '../transport/failure';
+import type { Driver } from './driver';
+import type { Intent, Ledger } from './ledger';
+import { pollPause, roomPause, troublePause } from './schedule';
+import type { Job } from './state';
+import type { JobKind } from './verdict';
+import { aboutJob, jobName, nextStep, seconds, stillUnknown, timeoutFailure } from './verdict';
+
+/*
+ * Submits the items together, waits for all of them in one loop, and fills the next free place when one ends.
+ */
+
+/** How long a submit that is not waited for looks for room in the account, in milliseconds. */
+const ROOM_WITHOUT_WAIT_MS = 120_000;
+
+/** Requests on the wire at once, whatever the number of items. */
+const MAX_REQUESTS = 20;
+
+/** Repeats of a request that is not waited for (a look), or that never left this machine (a submit). */
+const MAX_REPEATS = 4;
+
+/** A status request may take this long even when the item's time is nearly up, in milliseconds. */
+const SHORTEST_LOOK_MS = 5_000;
+
+/** The longest single sleep, in milliseconds: older n8n cannot end one early, so its timers must not pile up. */
+const LONGEST_SLEEP_MS = 60_000;
+
+export interface Waiting {
+	timeoutMs: number;
+	onTimeout: 'error' | 'returnUnfinished';
+	/** 0 = adaptive. */
+	pollIntervalMs: number;
+	cancelOnStop: boolean;
+}
+
+/** One item's job: to be submitted (`intent`), or already known by its ID. */
+export interface Task {
+	itemIndex: number;
+	intent?: Intent;
+	id?: string;
+	/** Left out: the job is not waited for. */
+	waiting?: Waiting;
+}
+
+export type Outcome<T> =
+	| { itemIndex: number; job: T; failure?: undefined }
+	| { itemIndex: number; failure: Failure; job?: undefined };
+
+export interface Clock {
+	/** Milliseconds since the epoch. */
+	now(): number;
+	/** Resolves after the time or when the signal fires; may also reject then. */
+	sleep(ms: number, signal: AbortSignal): Promise<unknown>;
+	/** From 0 to 1. */
+	random(): number;
+}
+
+export const systemClock: Clock = {
+	now: () => Date.now(),
+	sleep: async (ms, signal) => await sleep(ms, signal),
+	random: () => Math.random(),
+};
+
+export interface RunOptions<T extends Job> {
+	kind: JobKind;
+	tasks: Task[];
+	driver: Driver<T>;
+	ledger: Ledger;
+	/** Jobs in flight at once. */
+	maxConcurrent: number;
+	/** After the first failure, nothing more is submitted and the run ends. */
+	stopOnFailure: boolean;
+	/** The failure that a finished job is for its item, if it is one. */
+	judge(job: T, itemIndex: number): Failure | undefined;
+	signal?: AbortSignal;
+	clock?: Clock;
+}
+
+export interface RunResult<T> {
+	/** In the order of the tasks. With `stopOnFailure`, items that were not reached are missing. */
+	outcomes: Array<Outcome<T>>;
+	/** Jobs that exist but were not waited for to their end, because the run ended early. */
+	unfinished: Array<{ itemIndex: number; id: string; status: string }>;
+}
+
+/** Thrown when the execution was stopped or timed out; never to be treated as a failed item. */
+export class Stopped extends Failure {}
+
+/**
+ * Runs all tasks.
+ *
+ * @throws Stopped at once when the signal fires. Submits on the wire are not cut off: their IDs are kept and
+ * their jobs canceled in the background, like every job that is still queued.
+ */
+export async function runJobs<T extends Job>(options: RunOptions<T>): Promise<RunResult<T>> {
+	return await new Run(options).toEnd();
+}
+
+interface Track<T> {
+	task: Task;
+	key: string;
+	phase: 'held' | 'submit' | 'look' | 'done';
+	/** Whether its request is on the wire. */
+	busy: boolean;
+	startedAt: number;
+	dueAt: number;
+	id?: string;
+	job?: T;
+	/** Whether the job comes from an earlier try of this execution. */
+	resumed: boolean;
+	waitsForRoom: boolean;
+	roomAttempts: number;
+	polls: number;
+	failures: number;
+	outcome?: Outcome<T>;
+}
+
+function isInFlight({ phase }: { phase: string }): boolean {
+	return phase === 'submit' || phase === 'look';
+}
+
+class Run<T extends Job> {
+	private readonly clock: Clock;
+
+	private readonly alarm: Alarm;
+
+	private tracks: Array<Track<T>> = [];
+
+	private stopped = false;
+
+	private failed = false;
+
+	constructor(private readonly options: RunOptions<T>) {
+		this.clock = options.clock ?? systemClock;
+		this.alarm = new Alarm(this.clock);
+	}
+
+	async toEnd(): Promise<RunResult<T>> {
+		const { signal } = this.options;
+		const onAbort = () => this.alarm.ring();
+		signal?.addEventListener('abort', onAbort);
+		try {
+			this.tracks = await Promise.all(
+				this.options.tasks.map(async (task) => await this.newTrack(task)),
+			);
+			for (;;) {
+				if (signal?.aborted) throw this.stop();
+				this.fillPlaces();
+				this.launchDue();
+				if (this.isOver()) return this.result();
+				await this.alarm.sleep(this.untilNextDue());
+			}
+		} finally {
+			signal?.removeEventListener('abort', onAbort);
+		}
+	}
+
+	private async newTrack(task: Task): Promise<Track<T>> {
+		return {
+			task,
+			key: task.intent === undefined ? '' : await this.options.ledger.keyOf(task.intent),
+			phase: 'held',
+			busy: false,
+			startedAt: 0,
+			dueAt: 0,
+			resumed: false,
+			waitsForRoom: false,
+			roomAttempts: 0,
+			polls: 0,
+			failures: 0,
+		};
+	}
+
+	private isOver(): boolean {
+		if (this.failed && this.options.stopOnFailure) {
+			return !this.tracks.some((track) => track.busy && track.phase === 'submit');
+		}
+		return this.tracks.every((track) => track.phase === 'done');
+	}
+
+	/** Starts held items while there is a place; those that wait for room in the account go first. */
+	private fillPlaces(): void {
+		if (this.failed && this.options.stopOnFailure) return;
+		if (this.tracks.some((track) => track.waitsForRoom)) return;
+		let inFlight = this.tracks.filter(isInFlight).length;
+		for (const track of this.tracks) {
+			if (inFlight >= this.options.maxConcurrent) return;
+			if (track.phase !== 'held') continue;
+			this.start(track);
+			inFlight += 1;
+		}
+	}
+
+	private start(track: Track<T>): void {
+		const { task, key } = track;
+		track.startedAt = this.clock.now();
+		track.dueAt = track.startedAt;
+		if (task.intent === undefined) {
+			track.id = task.id;
+			track.phase = 'look';
+			return;
+		}
+		const entry = this.options.ledger.recall(key);
+		if (entry?.id !== undefined) {
+			track.id = entry.id;
+			track.resumed = true;
+			track.phase = 'look';
+		} else if (entry !== undefined) {
+			this.settleFailed(track, stillUnknown(this.options.kind, task.intent));
+		} else {
+			track.phase = 'submit';
+		}
+	}
+
+	private launchDue(): void {
+		if (this.failed && this.options.stopOnFailure) return;
+		const now = this.clock.now();
+		let onTheWire = this.tracks.filter((track) => track.busy).length;
+		for (const track of this.tracks) {
+			if (track.busy || track.dueAt > now || !isInFlight(track)) continue;
+			if (onTheWire >= MAX_REQUESTS) return;
+			onTheWire += 1;
+			track.busy = true;
+			void this.step(track);
+		}
+	}
+
+	private async step(track: Track<T>): Promise<void> {
+		try {
+			await (track.phase === 'submit' ? this.submit(track) : this.look(track));
+		} catch (error) {
+			this.settleFailed(track, toFailure(error));
+		} finally {
+			track.busy = false;
+			this.alarm.ring();
+		}
+	}
+
+	private async submit(track: Track<T>): Promise<void> {
+		const { ledger, driver } = this.options;
+		const { intent } = track.task;
+		if (intent === undefined) return;
+		ledger.sending(track.key);
+		const outcome = await driver.submit(intent);
+		if (outcome.kind === 'accepted') {
+			this.accept(track, outcome.job);
+			return;
+		}
+		const { kind, failure } = outcome;
+		if (kind === 'unknown') ledger.unknown(track.key);
+		else ledger.forget(track.key);
+
+		if (kind === 'noRoom') this.waitForRoom(track, failure);
+		else if (kind === 'notSent') this.sendLater(track, failure);
+		else this.settleFailed(track, failure);
+	}
+
+	private accept(track: Track<T>, job: T): void {
+		track.id = job.id;
+		track.waitsForRoom = false;
+		this.options.ledger.accepted(track.key, job.id, this.options.kind);
+		if (this.stopped) {
+			track.job = job;
+			this.cancelQueued(track);
+			return;
+		}
+		this.take(track, job);
+	}
+
+	private waitForRoom(track: Track<T>, failure: Failure): void {
+		const deadline = this.deadline(track);
+		const now = this.clock.now();
+		if (now >= deadline) {
+			this.settleFailed(
+				track,
+				failure.with({
+					description: `Room was looked for during ${seconds(now - track.startedAt)}.`,
+				}),
+			);
+			return;
+		}
+		track.waitsForRoom = true;
+		const pause = roomPause(track.roomAttempts, failure.retryAfterMs, this.clock.random());
+		track.roomAttempts += 1;
+		track.dueAt = Math.min(now + pause, deadline);
+	}
+
+	private sendLater(track: Track<T>, failure: Failure): void {
+		const now = this.clock.now();
+		track.failures += 1;
+		if (track.failures >= MAX_REPEATS || now >= this.deadline(track)) {
+			this.settleFailed(track, failure);
+			return;
+		}
+		track.dueAt = now + troublePause(track.failures, undefined);
+	}
+
+	private async look(track: Track<T>): Promise<void> {
+		const { id } = track;
+		if (id === undefined) return;
+		const left = this.deadline(track) - this.clock.now();
+		try {
+			const job = await this.options.driver.look(id, Math.max(left, SHORTEST_LOOK_MS));
+			track.failures = 0;
+			this.take(track, job);
+		} catch (error) {
+			this.takeTrouble(track, toFailure(error));
+		}
+	}
+
+	private take(track: Track<T>, job: T): void {
+		track.job = job;
+		if (!job.finished) {
+			if (track.task.waiting === undefined)
+				this.settle(track, { itemIndex: track.task.itemIndex, job });
+			else this.lookLater(track, pollPause(track.polls, track.task.waiting.pollIntervalMs));
+			track.polls += 1;
+			return;
+		}
+		if (job.lost) this.options.ledger.forget(track.key);
+		if (job.lost && track.resumed) {
+			this.submitAnew(track);
+			return;
+		}
+		const failure = this.options.judge(job, track.task.itemIndex);
+		if (failure === undefined) this.settle(track, { itemIndex: track.task.itemIndex, job });
+		else this.settleFailed(track, failure);
+	}
+
+	private submitAnew(track: Track<T>): void {
+		track.resumed = false;
+		track.id = undefined;
+		track.job = undefined;
+		track.polls = 0;
+		track.phase = 'submit';
+		track.dueAt = this.clock.now();
+	}
+
+	private takeTrouble(track: Track<T>, failure: Failure): void {
+		track.failures += 1;
+		const { waiting } = track.task;
+		const givesUp = waiting === undefined && track.failures > MAX_REPEATS;
+		if (!failure.transient || givesUp) {
+			this.settleFailed(track, failure);
+			return;
+		}
+		const pause = troublePause(track.failures - 1, failure.retryAfterMs);
+		if (waiting !== undefined) {
+			this.lookLater(track, pause, failure);
+			return;
+		}
+		track.dueAt = this.clock.now() + pause;
+	}
+
+	/** Plans the next look, the last one exactly at the deadline; when that was it, the time is up. */
+	private lookLater(track: Track<T>, pause: number, trouble?: Failure): void {
+		const now = this.clock.now();
+		const deadline = this.deadline(track);
+		track.phase = 'look';
+		if (now < deadline) {
+			track.dueAt = Math.min(now + pause, deadline);
+			return;
+		}
+		const { waiting, itemIndex } = track.task;
+		const { job } = track;
+		if (job !== undefined && waiting?.onTimeout === 'returnUnfinished') {
+			this.settle(track, { itemIndex, job });
+		} else if (job !== undefined) {
+			this.settleFailed(
+				track,
+				timeoutFailure(this.options.kind, job, deadline - track.startedAt).with({
+					description: trouble && `The last status request failed: ${trouble.message}.`,
+				}),
+			);
+		} else {
+			this.settleFailed(track, trouble ?? new Failure('The time is up'));
+		}
+	}
+
+	private deadline(track: Track<T>): number {
+		return track.startedAt + (track.task.waiting?.timeoutMs ?? ROOM_WITHOUT_WAIT_MS);
+	}
+
+	private settleFailed(track: Track<T>, failure: Failure): void {
+		const { id, job } = track;
+		const { kind } = this.options;
+		const told =
+			id === undefined
+				? failure
+				: aboutJob(
+						failure,
+						{ kind, id, status: job?.finished ? job.status : job?.apiStatus },
+						this.clock.now() - track.startedAt,
+						job?.finished ? '' : nextStep(kind),
+					);
+		this.failed = true;
+		this.settle(track, { itemIndex: track.task.itemIndex, failure: told });
+	}
+
+	private settle(track: Track<T>, outcome: Outcome<T>): void {
+		track.phase = 'done';
+		track.waitsForRoom = false;
+		track.outcome = outcome;
+		this.tryNextForRoom();
+	}
+
+	/** A job that ended has left its place in the account: the item that waits longest for one goes out now. */
+	private tryNextForRoom(): void {
+		const next = this.tracks.find((track) => track.waitsForRoom && !track.busy);
+		if (next !== undefined) next.dueAt = this.clock.now();
+	}
+
+	private untilNextDue(): number {
+		const due = this.tracks
+			.filter((track) => !track.busy && isInFlight(track))
+			.map((track) => track.dueAt);
+		return Math.max(0, Math.min(...due, this.clock.now() + LONGEST_SLEEP_MS) - this.clock.now());
+	}
+
+	private result(): RunResult<T> {
+		return {
+			outcomes: this.tracks.flatMap(({ outcome }) => outcome ?? []),
+			unfinished: this.tracks.flatMap(({ task, phase, id, job }) =>
+				phase !== 'done' && id !== undefined
+					? [{ itemIndex: task.itemIndex, id, status: job?.apiStatus ?? 'not known' }]
+					: [],
+			),
+		};
+	}
+
+	/** The calls go out, but nobody waits for them: n8n drops an error that comes later than some milliseconds. */
+	private stop(): Stopped {
+		this.stopped = true;
+		const { kind } = this.options;
+		const open = this.tracks.filter(({ phase, id }) => phase !== 'done' && id !== undefined);
+		for (const track of open) this.cancelQueued(track);
+		const names = open.map(({ id, job }) => `${id} (${job?.apiStatus ?? 'status not known'})`);
+		return new Stopped(
+			open.length === 0
+				? 'The execution was stopped'
+				: `The execution was stopped while Higgsfield worked on ${jobName(kind, names.join(', '))}`,
+			{
+				description:
+					open.length === 0
+						? ''
+						: `What was still queued is canceled if Cancel on Stop is on; what had started goes on and is charged if it completes. ${nextStep(kind)}`,
+				details: { apiVersion: 'v1', ...(open.length === 1 ? { id: open[0].id } : {}) },
+			},
+		);
+	}
+
+	private cancelQueued(track: Track<T>): void {
+		const { id, job, task } = track;
+		if (id === undefined || !task.waiting?.cancelOnStop) return;
+		if (job !== undefined && job.status !== 'queued') return;
+		void this.options.driver.cancel(id).catch(() => {});
+	}
+}
+
+/** One sleep for the whole loop, ended early by whatever happens. */
+class Alarm {
+	private rung = false;
+
+	private wake: (() => void) | undefined;
+
+	constructor(private readonly clock: Clock) {}
+
+	ring(): void {
+		this.rung = true;
+		this.wake?.();
+	}
+
+	async sleep(ms: number): Promise<void> {
+		if (!this.rung && ms > 0) {
+			const timer = new AbortController();
+			await new Promise<void>((resolve) => {
+				this.wake = resolve;
+				void this.clock.sleep(ms, timer.signal).then(
+					() => resolve(),
+					() => resolve(),
+				);
+			});
+			this.wake = undefined;
+			timer.abort();
+		}
+		this.rung = false;
+	}
+}

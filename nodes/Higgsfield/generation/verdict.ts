@@ -1,0 +1,159 @@
+import type { FailureDetails } from '../transport/failure';
+import { Failure } from '../transport/failure';
+import { isRecord, quote } from '../transport/text';
+import type { Intent } from './ledger';
+import type { Character, Generation, Job } from './state';
+
+/*
+ * What a job's state means for the item that paid for it, in words. Pure.
+ */
+
+export type JobKind = 'generation' | 'character';
+
+const CONSOLE = 'console.higgsfield.ai';
+
+/** "generation 1234…", as it reads in a sentence. */
+export function jobName(kind: JobKind, id: string): string {
+	return `${kind} ${id}`;
+}
+
+/** How to get at a job that the node no longer waits for. */
+export function nextStep(kind: JobKind): string {
+	return kind === 'character'
+		? 'Use Character → Get with this ID to see when it is ready.'
+		: 'Use Result → Get with this ID to collect the result.';
+}
+
+/** Everything a failure after a submit says about its job, besides what went wrong. */
+export function aboutJob(
+	failure: Failure,
+	job: { kind: JobKind; id: string; status?: string; files?: string[] },
+	waitedMs: number,
+	advice: string,
+): Failure {
+	const named = failure.message.includes(job.id)
+		? failure.message
+		: `${failure.message} (${jobName(job.kind, job.id)})`;
+	const facts = `API version v1, last status: ${job.status ?? 'not known'}, waited ${seconds(waitedMs)}.`;
+	return new Failure(named, {
+		description: [failure.description, facts, advice].filter(Boolean).join(' '),
+		details: {
+			...failure.details,
+			id: job.id,
+			apiVersion: 'v1',
+			...(job.status === undefined ? {} : { status: job.status }),
+			...(job.files && job.files.length > 0 ? { files: job.files } : {}),
+		},
+		transient: failure.transient,
+	});
+}
+
+/** Milliseconds as "1 second" or "12 seconds". */
+export function seconds(ms: number): string {
+	const whole = Math.round(ms / 1000);
+	return whole === 1 ? '1 second' : `${whole} seconds`;
+}
+
+/** A submit of which nobody can say whether it created a job. */
+export function unknownOutcome(
+	kind: JobKind,
+	intent: Intent,
+	cause: string,
+	details: FailureDetails,
+	correlationId?: string,
+): Failure {
+	return new Failure(`${cause}. A ${kind} may exist and may be charged`, {
+		description: [
+			`The submit was not sent again, and a retry of this execution will not send it either, so that you do not pay twice. Sent was: ${sentText(intent)}.`,
+			correlationId === undefined ? '' : `X-Correlation-ID: ${quote(correlationId)}.`,
+			`Look at ${CONSOLE}: if it is there, ${kind === 'character' ? 'it can be picked in Soul' : 'use Result → Get with its ID'}; if not, start a new execution for this item.`,
+		]
+			.filter(Boolean)
+			.join(' '),
+		details: { ...details, apiVersion: 'v1' },
+	});
+}
+
+/** What a retry says about a submit whose outcome an earlier try could not learn. */
+export function stillUnknown(kind: JobKind, intent: Intent): Failure {
+	return unknownOutcome(
+		kind,
+		intent,
+		'An earlier try of this execution sent this item and got no answer',
+		{},
+	);
+}
+
+function sentText(intent: Intent): string {
+	const params = isRecord(intent.body.params) ? intent.body.params : intent.body;
+	const subject = params.prompt ?? params.name ?? '';
+	const text = quote(String(subject));
+	return `POST ${intent.path}, "${text.length > 120 ? `${text.slice(0, 120)}…` : text}"`;
+}
+
+/** The failure that a finished generation is for its item, or undefined when it brought what was paid for. */
+export function generationFailure(
+	generation: Generation,
+	onModeration: 'error' | 'item',
+): Failure | undefined {
+	const { id, status, files, apiStatus, reason } = generation;
+	if (files.length > 0) return undefined;
+	const name = jobName('generation', id);
+	const because = reason === undefined ? '' : `: ${quote(reason)}`;
+	switch (status) {
+		case 'nsfw':
+			if (onModeration === 'item') return undefined;
+			return new Failure(`The moderation of Higgsfield rejected ${name}${because}`, {
+				description:
+					'Rejected results are not charged. Change the prompt or the image and run again. To go on with an item instead of an error, add the option On Moderation.',
+			});
+		case 'canceled':
+			return new Failure(`${capital(name)} was canceled`, {
+				description: 'Canceled generations are not charged. Run again to submit it anew.',
+			});
+		case 'failed':
+			return new Failure(
+				`Higgsfield could not make ${name}${because || (apiStatus === 'failed' ? '' : `: its jobs ended ${apiStatus}`)}`,
+				{ description: `${failedAdvice(reason)} Failed generations are not charged.` },
+			);
+		default:
+			return new Failure(`Higgsfield completed ${name} without output`, {
+				description: `Its jobs ended ${apiStatus}, but the answer holds no file. It may have been charged: ask Higgsfield support and give them the ID. A retry looks at the same generation again.`,
+			});
+	}
+}
+
+function failedAdvice(reason: string | undefined): string {
+	if (reason !== undefined && /balance|credits/i.test(reason)) {
+		return `Top up the API balance at ${CONSOLE}; it is separate from the credits of a web plan.`;
+	}
+	if (reason !== undefined && /safety|moderation|nsfw/i.test(reason)) {
+		return 'Change the prompt or the image.';
+	}
+	return 'Run again to submit it anew. If it keeps failing, try another prompt or image: images must be reachable by Higgsfield, so share links of Google Drive or Dropbox do not work.';
+}
+
+/** The failure that a finished character is for its item, or undefined when it is trained. */
+export function characterFailure(character: Character): Failure | undefined {
+	if (character.status === 'completed') return undefined;
+	const because = character.failReason === undefined ? '' : `: ${quote(character.failReason)}`;
+	return new Failure(`Higgsfield could not train ${jobName('character', character.id)}${because}`, {
+		description:
+			'Use clear photos of one face, at least 512 × 512 pixels, without sunglasses, and links that lead to the image file itself. Failed trainings are not charged.',
+	});
+}
+
+/** What a timeout says. */
+export function timeoutFailure(kind: JobKind, job: Job, timeoutMs: number): Failure {
+	return new Failure(
+		`Higgsfield had not finished ${jobName(kind, job.id)} after ${seconds(timeoutMs)} (last status: ${job.apiStatus})`,
+		{
+			description:
+				'It goes on at Higgsfield and is charged if it completes. A retry of this execution goes on waiting for it; to wait longer, raise Timeout in Wait Options.',
+		},
+	);
+}
+
+function capital(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}

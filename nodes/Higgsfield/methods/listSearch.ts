@@ -1,0 +1,100 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+
+import { characterPage, listCharacters } from '../generation/characters';
+import type { Character } from '../generation/state';
+import { toNodeError } from '../transport/failure';
+import { connect } from '../transport/request';
+import { fetchJson } from '../transport/retry';
+import { isRecord } from '../transport/text';
+
+/* The lists behind the pickers. Each gives every page; typing narrows by name. */
+
+/** DoP's camera movements (`GET /v1/motions`, a bare list). */
+export async function searchMotions(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await bareList(this, '/v1/motions', 'the list of motions', filter);
+}
+
+/** Soul's styles (`GET /v1/text2image/soul-styles`, a bare list). */
+export async function searchStyles(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await bareList(this, '/v1/text2image/soul-styles', 'the list of styles', filter);
+}
+
+/** The account's characters, one page of the API at a time; a search looks through all of them. */
+export async function searchCharacters(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	try {
+		const api = await connect(this);
+		if (filter !== undefined && filter.trim() !== '') {
+			const all = await listCharacters(api, Infinity);
+			return { results: matching(all.map(characterEntry), filter) };
+		}
+		const page = Number(paginationToken ?? 1);
+		const { characters, totalPages } = await characterPage(api, page);
+		return {
+			results: characters.map(characterEntry),
+			...(page < totalPages ? { paginationToken: String(page + 1) } : {}),
+		};
+	} catch (error) {
+		throw toNodeError(this.getNode(), error, 0);
+	}
+}
+
+/** Characters that cannot be used yet say so. */
+function characterEntry({ id, name, status }: Character): INodeListSearchItems {
+	const label = name === '' ? id : name;
+	return {
+		name: status === 'completed' ? label : `${label} (${status.replace('_', ' ')})`,
+		value: id,
+	};
+}
+
+async function bareList(
+	context: ILoadOptionsFunctions,
+	path: string,
+	subject: string,
+	filter: string | undefined,
+): Promise<INodeListSearchResult> {
+	try {
+		const results = await fetchJson(
+			await connect(context),
+			{ method: 'GET', path },
+			{ subject, read: readEntries },
+		);
+		return { results: matching(results, filter) };
+	} catch (error) {
+		throw toNodeError(context.getNode(), error, 0);
+	}
+}
+
+function readEntries(body: unknown): INodeListSearchItems[] | undefined {
+	if (!Array.isArray(body)) return undefined;
+	return body
+		.filter(isRecord)
+		.map(({ id, name, preview_url: preview }) => ({
+			name: String(name ?? id),
+			value: String(id),
+			...(typeof preview === 'string' && preview !== '' ? { url: preview } : {}),
+		}))
+		.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+function matching(
+	items: INodeListSearchItems[],
+	filter: string | undefined,
+): INodeListSearchItems[] {
+	const wanted = filter?.trim().toLowerCase() ?? '';
+	return wanted === '' ? items : items.filter(({ name }) => name.toLowerCase().includes(wanted));
+}
