@@ -6,7 +6,7 @@ import type { Character } from '../../generation/state';
 import { characterFailure } from '../../generation/verdict';
 import { InvalidInput } from '../../transport/failure';
 import type { Api } from '../../transport/request';
-import { maxConcurrentOption, shownFor, simplifyOnlyFields, waitingFields } from '../fields';
+import { shownFor, simplifyOnlyFields, waitingFields } from '../fields';
 import { imageUrl, list, oneOf, requiredText } from '../input';
 import { runItems } from '../jobs';
 import type { Parameters } from '../parameters';
@@ -17,6 +17,9 @@ const MODEL_VERSIONS = ['v1', 'v2', 'cinema'] as const;
 const MAX_NAME_LENGTH = 100;
 
 const MAX_PHOTOS = 100;
+
+/** Higgsfield trains about four characters of an account at the same time. */
+const TRAININGS_AT_ONCE = 4;
 
 export const fields: INodeProperties[] = shownFor(
 	'character',
@@ -61,14 +64,6 @@ export const fields: INodeProperties[] = shownFor(
 			cancelOnStop: false,
 		}),
 		...simplifyOnlyFields,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: [maxConcurrentOption],
-		},
 	],
 );
 
@@ -76,6 +71,7 @@ export const fields: INodeProperties[] = shownFor(
 export async function execute(context: IExecuteFunctions, api: Api): Promise<INodeExecutionData[]> {
 	return await runItems<Character>(context, {
 		kind: 'character',
+		maxConcurrent: TRAININGS_AT_ONCE,
 		driver: characterDriver(api),
 		prepare: (parameters, itemIndex) => {
 			const simplify = readSimplify(parameters);

@@ -13,7 +13,7 @@ export const description: INodeProperties[] = [
 			{
 				name: 'Get',
 				value: 'get',
-				action: 'Get result of a generation',
+				action: 'Get generation result',
 				description: 'Collect the files of a generation that was submitted earlier',
 			},
 		],
