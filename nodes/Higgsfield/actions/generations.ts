@@ -5,6 +5,7 @@ import { generationItems } from '../generation/output';
 import type { ApiVersion, Generation } from '../generation/state';
 import { generationFailure } from '../generation/verdict';
 import type { Api } from '../transport/request';
+import { hintAboutFiles } from './hints';
 import { runItems } from './jobs';
 import type { Parameters } from './parameters';
 import { readOnModeration, readOutput, readWaiting } from './settings';
@@ -32,14 +33,16 @@ export async function generate(
 ): Promise<INodeExecutionData[]> {
 	return await runItems<Generation>(context, {
 		kind: 'generation',
+		finish: (generations) => hintAboutFiles(context, generations),
 		driver: jobSetDriver(api),
 		prepare: (parameters, itemIndex) => {
-			const { path, body, model } = operation.toRequest(parameters);
+			const { apiVersion, path, body, model } = operation.toRequest(parameters);
 			const onModeration = readOnModeration(parameters);
 			const output = readOutput(parameters);
 			return {
 				task: {
 					itemIndex,
+					apiVersion,
 					intent: { itemIndex, method: 'POST', path, body },
 					waiting: readWaiting(parameters, {
 						wait: true,

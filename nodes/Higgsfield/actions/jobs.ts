@@ -3,13 +3,13 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Driver } from '../generation/driver';
 import { Ledger } from '../generation/ledger';
 import { errorItem } from '../generation/output';
-import type { RunResult, Task } from '../generation/run';
+import type { Outcome, RunResult, Task } from '../generation/run';
 import { runJobs } from '../generation/run';
 import type { Job } from '../generation/state';
 import type { JobKind } from '../generation/verdict';
-import { jobName } from '../generation/verdict';
+import { aboutJob, jobName, nextStep } from '../generation/verdict';
 import type { Failure } from '../transport/failure';
-import { toNodeError } from '../transport/failure';
+import { toFailure, toNodeError } from '../transport/failure';
 import { continues, failedItem } from './execution';
 import { Parameters } from './parameters';
 import { readMaxConcurrent } from './settings';
@@ -29,6 +29,8 @@ export interface JobOperation<T extends Job> {
 	prepare(parameters: Parameters, itemIndex: number): Prepared<T>;
 	/** Jobs in flight at once; left out: the option Max Concurrent of the first item. */
 	maxConcurrent?: number;
+	/** Told of all jobs that brought a result, at the end. */
+	finish?(jobs: T[]): void;
 }
 
 /**
@@ -53,10 +55,11 @@ export async function runItems<T extends Job>(
 		}
 	}
 
+	const ledger = new Ledger(context);
 	const result = await runJobs<T>({
 		kind: operation.kind,
 		driver: operation.driver,
-		ledger: new Ledger(context),
+		ledger,
 		tasks: [...prepared.values()].map(({ task }) => task),
 		maxConcurrent: operation.maxConcurrent ?? maxConcurrent(context, count),
 		stopOnFailure: !continues(context),
@@ -64,17 +67,45 @@ export async function runItems<T extends Job>(
 		signal: context.getExecutionCancelSignal?.(),
 	});
 
-	for (const outcome of result.outcomes) {
-		const { itemIndex, job } = outcome;
-		if (outcome.failure !== undefined) {
-			if (!continues(context))
-				throw firstFailure(context, operation.kind, result, outcome.failure, itemIndex);
-			output.set(itemIndex, [errorItem(outcome.failure, itemIndex)]);
-		} else if (job !== undefined) {
-			output.set(itemIndex, prepared.get(itemIndex)?.toItems(job) ?? []);
+	let failed = false;
+	for (const outcome of result.outcomes.map((each) => toOutput(each, operation.kind, prepared))) {
+		const { itemIndex, failure, items } = outcome;
+		if (failure !== undefined) {
+			if (!continues(context)) {
+				throw firstFailure(context, operation.kind, result, failure, itemIndex);
+			}
+			failed = true;
 		}
+		output.set(itemIndex, items);
 	}
+	operation.finish?.(result.outcomes.flatMap(({ job }) => job ?? []));
+	if (!failed) ledger.close();
 	return [...output.entries()].sort(([a], [b]) => a - b).flatMap(([, items]) => items);
+}
+
+interface ItemOutput {
+	itemIndex: number;
+	items: INodeExecutionData[];
+	failure?: Failure;
+}
+
+/** An outcome as items. Whatever goes wrong here happens after the job was paid, so its ID goes along. */
+function toOutput<T extends Job>(
+	outcome: Outcome<T>,
+	kind: JobKind,
+	prepared: Map<number, Prepared<T>>,
+): ItemOutput {
+	const { itemIndex, job, failure } = outcome;
+	if (failure !== undefined) {
+		return { itemIndex, items: [errorItem(failure, itemIndex)], failure };
+	}
+	try {
+		return { itemIndex, items: prepared.get(itemIndex)?.toItems(job) ?? [] };
+	} catch (error) {
+		const { id, apiVersion, status } = job;
+		const told = aboutJob(toFailure(error), { kind, id, apiVersion, status }, nextStep(kind));
+		return { itemIndex, items: [errorItem(told, itemIndex)], failure: told };
+	}
 }
 
 function maxConcurrent(context: IExecuteFunctions, count: number): number {

@@ -4,6 +4,7 @@ import { httpFailure, NetworkFailure } from '../transport/errors';
 import { Failure, toFailure } from '../transport/failure';
 import type { Api } from '../transport/request';
 import { REQUEST_TIMEOUT_MS } from '../transport/request';
+import { isRecord } from '../transport/text';
 import type { Intent } from './ledger';
 import type { Character, Generation, Job } from './state';
 import { readCharacter, readJobSet } from './state';
@@ -34,8 +35,13 @@ export function jobSetDriver(api: Api): Driver<Generation> {
 	const read = (body: unknown) => readJobSet(body, api.baseUrl);
 	return {
 		submit: async (intent) => await submit(api, intent, read, 'generation'),
-		look: async (id, timeoutMs) =>
-			await look(api, `/v1/job-sets/${id}`, read, jobName('generation', id), timeoutMs),
+		look: async (id, timeoutMs) => {
+			const subject = jobName('generation', id);
+			const generation = await look(api, `/v1/job-sets/${id}`, read, subject, timeoutMs);
+			return generation.status === 'failed' && generation.reason === undefined
+				? { ...generation, ...(await failureReason(api, id)) }
+				: generation;
+		},
 		// A job set's ID is a request ID too; only the request has a cancel route.
 		cancel: async (id) => {
 			await api.send({
@@ -45,6 +51,19 @@ export function jobSetDriver(api: Api): Driver<Generation> {
 			});
 		},
 	};
+}
+
+/**
+ * Why a job set failed: it does not say so itself, but the same ID as a request does. Free, and worth one try.
+ */
+async function failureReason(api: Api, id: string): Promise<{ reason?: string }> {
+	try {
+		const { body } = await api.send({ method: 'GET', path: `/requests/${id}/status` });
+		const reason = isRecord(body) ? body.error : undefined;
+		return typeof reason === 'string' && reason !== '' ? { reason } : {};
+	} catch {
+		return {};
+	}
 }
 
 /** Characters (Soul ID). Higgsfield has no way to cancel a training. */

@@ -34,6 +34,8 @@ export class Ledger {
 
 	private readonly entries: Record<string, LedgerEntry>;
 
+	private readonly touched = new Set<string>();
+
 	constructor(private readonly context: IExecuteFunctions) {
 		const stored = context.getContext('node');
 		// n8n saves the object it handed out, so entries must live inside it.
@@ -54,6 +56,7 @@ export class Ledger {
 	}
 
 	recall(key: string): LedgerEntry | undefined {
+		this.touched.add(key);
 		return this.entries[key];
 	}
 
@@ -76,6 +79,14 @@ export class Ledger {
 	/** For submits that surely created nothing, and for jobs that ended uncharged. */
 	forget(key: string): void {
 		delete this.entries[key];
+	}
+
+	/**
+	 * For a run in which every item got its result: n8n does not run it again, and an agent that calls the node
+	 * twice with the same values wants two results.
+	 */
+	close(): void {
+		for (const key of this.touched) this.forget(key);
 	}
 
 	private showInExecution(id: string): void {

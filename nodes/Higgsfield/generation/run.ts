@@ -4,7 +4,7 @@ import { Failure, toFailure } from '../transport/failure';
 import type { Driver } from './driver';
 import type { Intent, Ledger } from './ledger';
 import { pollPause, roomPause, troublePause } from './schedule';
-import type { Job } from './state';
+import type { ApiVersion, Job } from './state';
 import type { JobKind } from './verdict';
 import { aboutJob, jobName, nextStep, seconds, stillUnknown, timeoutFailure } from './verdict';
 
@@ -38,6 +38,7 @@ export interface Waiting {
 /** One item's job: to be submitted (`intent`), or already known by its ID. */
 export interface Task {
 	itemIndex: number;
+	apiVersion: ApiVersion;
 	intent?: Intent;
 	id?: string;
 	/** Left out: the job is not waited for. */
@@ -384,19 +385,24 @@ class Run<T extends Job> {
 	}
 
 	private settleFailed(track: Track<T>, failure: Failure): void {
-		const { id, job } = track;
+		const { id, job, task } = track;
 		const { kind } = this.options;
 		const told =
 			id === undefined
 				? failure
 				: aboutJob(
 						failure,
-						{ kind, id, status: job?.finished ? job.status : job?.apiStatus },
-						this.clock.now() - track.startedAt,
+						{
+							kind,
+							id,
+							apiVersion: task.apiVersion,
+							status: job?.finished ? job.status : job?.apiStatus,
+						},
 						job?.finished ? '' : nextStep(kind),
+						this.clock.now() - track.startedAt,
 					);
 		this.failed = true;
-		this.settle(track, { itemIndex: track.task.itemIndex, failure: told });
+		this.settle(track, { itemIndex: task.itemIndex, failure: told });
 	}
 
 	private settle(track: Track<T>, outcome: Outcome<T>): void {
@@ -424,7 +430,7 @@ class Run<T extends Job> {
 			outcomes: this.tracks.flatMap(({ outcome }) => outcome ?? []),
 			unfinished: this.tracks.flatMap(({ task, phase, id, job }) =>
 				phase !== 'done' && id !== undefined
-					? [{ itemIndex: task.itemIndex, id, status: job?.apiStatus ?? 'not known' }]
+					? [{ itemIndex: task.itemIndex, id, status: job?.apiStatus ?? 'status not known' }]
 					: [],
 			),
 		};
@@ -446,7 +452,7 @@ class Run<T extends Job> {
 					open.length === 0
 						? ''
 						: `What was still queued is canceled if Cancel on Stop is on; what had started goes on and is charged if it completes. ${nextStep(kind)}`,
-				details: { apiVersion: 'v1', ...(open.length === 1 ? { id: open[0].id } : {}) },
+				details: open.length === 1 ? { id: open[0].id, apiVersion: open[0].task.apiVersion } : {},
 			},
 		);
 	}

@@ -18,6 +18,7 @@ export interface GeneratedFile {
 /** A paid piece of work at Higgsfield that is on its way or has ended. */
 export interface Job {
 	id: string;
+	apiVersion: ApiVersion;
 	/** `queued` or `in_progress` while unfinished; otherwise how it ended. */
 	status: string;
 	/** Whether it will not change any more. */
@@ -32,7 +33,6 @@ export interface Job {
 
 export interface Generation extends Job {
 	kind: 'generation';
-	apiVersion: ApiVersion;
 	files: GeneratedFile[];
 	/** The single jobs of a v1 job set, with their API status. */
 	jobs?: Array<{ id: string; status: string }>;
@@ -187,6 +187,7 @@ export function readCharacter(body: unknown): Character | undefined {
 	return {
 		kind: 'character',
 		id: body.id,
+		apiVersion: 'v1',
 		name: typeof body.name === 'string' ? body.name : '',
 		status,
 		finished: ENDED.includes(status),

@@ -2,7 +2,7 @@ import type { FailureDetails } from '../transport/failure';
 import { Failure } from '../transport/failure';
 import { isRecord, quote } from '../transport/text';
 import type { Intent } from './ledger';
-import type { Character, Generation, Job } from './state';
+import type { ApiVersion, Character, Generation, Job } from './state';
 
 /*
  * What a job's state means for the item that paid for it, in words. Pure.
@@ -27,22 +27,22 @@ export function nextStep(kind: JobKind): string {
 /** Everything a failure after a submit says about its job, besides what went wrong. */
 export function aboutJob(
 	failure: Failure,
-	job: { kind: JobKind; id: string; status?: string; files?: string[] },
-	waitedMs: number,
+	job: { kind: JobKind; id: string; apiVersion: ApiVersion; status?: string },
 	advice: string,
+	waitedMs?: number,
 ): Failure {
 	const named = failure.message.includes(job.id)
 		? failure.message
 		: `${failure.message} (${jobName(job.kind, job.id)})`;
-	const facts = `API version v1, last status: ${job.status ?? 'not known'}, waited ${seconds(waitedMs)}.`;
+	const waited = waitedMs === undefined ? '' : `, waited ${seconds(waitedMs)}`;
+	const facts = `API version ${job.apiVersion}, last status: ${job.status ?? 'not known'}${waited}.`;
 	return new Failure(named, {
 		description: [failure.description, facts, advice].filter(Boolean).join(' '),
 		details: {
 			...failure.details,
 			id: job.id,
-			apiVersion: 'v1',
+			apiVersion: job.apiVersion,
 			...(job.status === undefined ? {} : { status: job.status }),
-			...(job.files && job.files.length > 0 ? { files: job.files } : {}),
 		},
 		transient: failure.transient,
 	});
@@ -108,7 +108,7 @@ export function generationFailure(
 					'Rejected results are not charged. Change the prompt or the image and run again. To go on with an item instead of an error, add the option On Moderation.',
 			});
 		case 'canceled':
-			return new Failure(`${capital(name)} was canceled`, {
+			return new Failure(`Canceled at Higgsfield: ${name}`, {
 				description: 'Canceled generations are not charged. Run again to submit it anew.',
 			});
 		case 'failed':
@@ -152,8 +152,4 @@ export function timeoutFailure(kind: JobKind, job: Job, timeoutMs: number): Fail
 				'It goes on at Higgsfield and is charged if it completes. A retry of this execution goes on waiting for it; to wait longer, raise Timeout in Wait Options.',
 		},
 	);
-}
-
-function capital(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1);
 }

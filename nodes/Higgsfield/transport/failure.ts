@@ -89,7 +89,9 @@ export function toNodeError(
 	}
 	const failure = toFailure(error);
 	const { httpCode } = failure.details;
-	const { message, description } = failure;
+	const { description } = failure;
+	// n8n counts an execution as stopped by the user when the message has this word in lower case.
+	const message = failure.message.replace(/canceled/g, 'Canceled');
 	const nodeError =
 		httpCode !== undefined || failure.details.code !== undefined
 			? new NodeApiError(node, { message } as JsonObject, {

@@ -78,6 +78,7 @@ export async function execute(context: IExecuteFunctions, api: Api): Promise<INo
 			return {
 				task: {
 					itemIndex,
+					apiVersion: 'v1',
 					intent: {
 						itemIndex,
 						method: 'POST',

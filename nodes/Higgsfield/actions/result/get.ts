@@ -8,6 +8,7 @@ import { InvalidInput } from '../../transport/failure';
 import type { Api } from '../../transport/request';
 import { onModerationOption, outputFields, shownFor, waitingFields } from '../fields';
 import { uuid } from '../input';
+import { hintAboutFiles } from '../hints';
 import { runItems } from '../jobs';
 import { Parameters } from '../parameters';
 import { readOnModeration, readOutput, readWaiting } from '../settings';
@@ -52,6 +53,11 @@ export const fields: INodeProperties[] = shownFor(
 export async function execute(context: IExecuteFunctions, api: Api): Promise<INodeExecutionData[]> {
 	return await runItems<Generation | Character>(context, {
 		kind: 'generation',
+		finish: (jobs) =>
+			hintAboutFiles(
+				context,
+				jobs.flatMap((job) => (job.kind === 'generation' ? [job] : [])),
+			),
 		driver: anyDriver(api),
 		maxConcurrent: waitsForAny(context) ? Infinity : LOOKS_AT_ONCE,
 		prepare: (parameters, itemIndex) => {
@@ -60,6 +66,7 @@ export async function execute(context: IExecuteFunctions, api: Api): Promise<INo
 			return {
 				task: {
 					itemIndex,
+					apiVersion: 'v1',
 					id: readId(parameters.get('generationId')),
 					waiting: readWaiting(parameters, WAITING_DEFAULTS),
 				},

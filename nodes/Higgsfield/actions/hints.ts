@@ -1,0 +1,36 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Generation } from '../generation/state';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How long Higgsfield promises to keep files, in days. */
+const KEPT_DAYS = 7;
+
+/** Notes in the editor's output panel; executions that nobody watches need none. */
+export function hintAboutFiles(context: IExecuteFunctions, generations: Generation[]): void {
+	const withFiles = generations.filter(({ files }) => files.length > 0);
+	if (withFiles.length === 0 || context.getMode() !== 'manual') return;
+
+	const partial = withFiles.filter(({ status }) => status === 'partial');
+	if (partial.length > 0) {
+		context.addExecutionHints?.({
+			type: 'warning',
+			location: 'outputPane',
+			message: `Not every image came out: ${partial.map(({ id, apiStatus }) => `generation ${id} ended ${apiStatus}`).join(', ')}. What did not complete is not charged.`,
+		});
+	}
+	const old = withFiles.filter(({ createdAt }) => isOld(createdAt));
+	context.addExecutionHints?.({
+		type: old.length > 0 ? 'warning' : 'info',
+		location: 'outputPane',
+		message:
+			old.length > 0
+				? `Higgsfield keeps files for ${KEPT_DAYS} days. Some of these are older, so their links may no longer work.`
+				: `Higgsfield keeps these files for at least ${KEPT_DAYS} days. Save the ones you need.`,
+	});
+}
+
+function isOld(createdAt: string | undefined): boolean {
+	return createdAt !== undefined && Date.now() - Date.parse(createdAt) > KEPT_DAYS * DAY_MS;
+}
