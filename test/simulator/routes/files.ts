@@ -1,0 +1,130 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports -- the simulator is a Node server, never shipped */
+import { Readable } from 'node:stream';
+
+import { storageError, type Answer, type Incoming, type Route } from '../answers';
+import { jobStatus, type JobStore, type StoredRecord } from '../jobs';
+import { drawPng } from '../media/png';
+import { clip, generatedFile, type VirtualFile } from '../media/video';
+import type { Storage } from '../storage';
+
+/** Results are drawn at a quarter of the size asked for, previews at a sixteenth. */
+const RESULT_SCALE = 1 / 4;
+const PREVIEW_SCALE = 1 / 16;
+const CARD_PIXELS = 256;
+const REDIRECTS = [301, 302, 303, 307, 308];
+const CONTENT_TYPES: Record<string, string> = {
+	png: 'image/png',
+	mp4: 'video/mp4',
+	bin: 'application/octet-stream',
+};
+
+/** Reads `bytes=a-b`, `bytes=a-` and `bytes=-n`; nothing when the range does not fit. */
+function parseRange(range: string, size: number): { start: number; end: number } | undefined {
+	const match = /^bytes=(\d*)-(\d*)$/.exec(range.trim());
+	if (match === null || (match[1] === '' && match[2] === '')) return undefined;
+	const start = match[1] === '' ? Math.max(0, size - Number(match[2])) : Number(match[1]);
+	const end = match[1] === '' || match[2] === '' ? size - 1 : Math.min(size - 1, Number(match[2]));
+	return start <= end && start < size ? { start, end } : undefined;
+}
+
+function serve(request: Incoming, file: VirtualFile, contentType: string): Answer {
+	const { size } = file;
+	const headers: Record<string, string> = {
+		'content-type': contentType,
+		'accept-ranges': 'bytes',
+		'content-length': String(size),
+	};
+	const { range } = request.headers;
+	if (range === undefined) return { status: 200, headers, body: file.read(0, size - 1) };
+	const part = parseRange(range, size);
+	if (part === undefined) {
+		return { status: 416, headers: { 'content-range': `bytes */${size}` } };
+	}
+	const { start, end } = part;
+	headers['content-length'] = String(end - start + 1);
+	headers['content-range'] = `bytes ${start}-${end}/${size}`;
+	return { status: 206, headers, body: file.read(start, end) };
+}
+
+function inMemory(bytes: Buffer): VirtualFile {
+	return {
+		size: bytes.length,
+		read: (start, end) => Readable.from([bytes.subarray(start, end + 1)], { objectMode: false }),
+	};
+}
+
+function notThere(): never {
+	throw storageError(404, 'NoSuchKey', 'The specified key does not exist.');
+}
+
+function pixels(record: StoredRecord, scale: number): [number, number] {
+	const { params } = record.body as { params?: { width_and_height?: string } };
+	const [width, height] = (params?.width_and_height ?? '1536x1536').split('x').map(Number);
+	return [Math.round(width * scale), Math.round(height * scale)];
+}
+
+/** The files origin: results, previews, uploads, generated bodies and redirects. */
+export function fileRoutes(store: JobStore, storage: Storage): Route[] {
+	const result = (request: Incoming): Answer => {
+		const match = /^([0-9a-f-]{36})(_min)?\.(png|mp4)$/i.exec(request.params.name);
+		if (match === null) return notThere();
+		const [, jobId, small, extension] = match;
+		const record = store.getByJob(jobId);
+		const index = record?.jobs.findIndex((job) => job.id === jobId.toLowerCase()) ?? -1;
+		if (record === undefined || jobStatus(record.jobs[index]) !== 'completed') return notThere();
+		if ((extension === 'mp4') !== (record.kind === 'dop')) return notThere();
+		if (extension === 'mp4') return serve(request, inMemory(clip), CONTENT_TYPES.mp4);
+		const { params } = record.body as { params?: { prompt?: string } };
+		const scale = small ? PREVIEW_SCALE : RESULT_SCALE;
+		const image = drawPng(`${params?.prompt}#${index}`, ...pixels(record, scale));
+		return serve(request, inMemory(image), CONTENT_TYPES.png);
+	};
+
+	const card = (request: Incoming): Answer =>
+		request.params.name.endsWith('.png')
+			? serve(
+					request,
+					inMemory(drawPng(request.params.name, CARD_PIXELS, CARD_PIXELS)),
+					CONTENT_TYPES.png,
+				)
+			: notThere();
+
+	const generated = (request: Incoming): Answer => {
+		const match = /^(\d+)\.(png|mp4|bin)$/.exec(request.params.name);
+		if (match === null) return notThere();
+		return serve(request, generatedFile(Number(match[1])), CONTENT_TYPES[match[2]]);
+	};
+
+	const upload = (request: Incoming): Answer => {
+		if (request.headers['transfer-encoding'] !== undefined) {
+			const message = 'A header you provided implies functionality that is not implemented';
+			throw storageError(501, 'NotImplemented', message);
+		}
+		const { name } = request.params;
+		storage.put(name, request.query['X-Amz-Signature'], request.headers, request.rawBody);
+		return { status: 200 };
+	};
+
+	const uploaded = (request: Incoming): Answer => {
+		const object = storage.get(request.params.name);
+		if (object === undefined) throw storageError(403, 'AccessDenied', 'Access Denied');
+		return serve(request, inMemory(object.bytes), object.contentType);
+	};
+
+	const redirect = (request: Incoming): Answer => {
+		const status = Number(request.query.status ?? 302);
+		const { to } = request.query;
+		if (to === undefined || !REDIRECTS.includes(status)) return notThere();
+		return { status, headers: { location: to } };
+	};
+
+	return [
+		{ name: 'file', method: 'GET', path: '/results/:name', handle: result },
+		{ name: 'file', method: 'GET', path: '/previews/:name', handle: card },
+		{ name: 'file', method: 'GET', path: '/references/:name', handle: card },
+		{ name: 'file', method: 'GET', path: '/generated/:name', handle: generated },
+		{ name: 'file', method: 'GET', path: '/uploads/:name', handle: uploaded },
+		{ name: 'file', method: 'GET', path: '/redirect', handle: redirect },
+		{ name: 'upload', method: 'PUT', path: '/storage/:name', handle: upload },
+	];
+}
