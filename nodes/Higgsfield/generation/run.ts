@@ -183,8 +183,7 @@ class Run<T extends Job> {
 
 	/** Starts held items while there is a place; those that wait for room in the account go first. */
 	private fillPlaces(): void {
-		if (this.failed && this.options.stopOnFailure) return;
-		if (this.tracks.some((track) => track.waitsForRoom)) return;
+		if (this.isClosed() || this.tracks.some((track) => track.waitsForRoom)) return;
 		let inFlight = this.tracks.filter(isInFlight).length;
 		for (const track of this.tracks) {
 			if (inFlight >= this.options.maxConcurrent) return;
@@ -216,7 +215,7 @@ class Run<T extends Job> {
 	}
 
 	private launchDue(): void {
-		if (this.failed && this.options.stopOnFailure) return;
+		if (this.isClosed()) return;
 		const now = this.clock.now();
 		let onTheWire = this.tracks.filter((track) => track.busy).length;
 		for (const track of this.tracks) {
@@ -237,6 +236,12 @@ class Run<T extends Job> {
 			track.busy = false;
 			this.alarm.ring();
 		}
+	}
+
+	/** Whether nothing more may be launched. */
+	private isClosed(): boolean {
+		const { signal, stopOnFailure } = this.options;
+		return signal?.aborted === true || (this.failed && stopOnFailure);
 	}
 
 	private async submit(track: Track<T>): Promise<void> {
@@ -418,11 +423,14 @@ class Run<T extends Job> {
 		if (next !== undefined) next.dueAt = this.clock.now();
 	}
 
+	/** Milliseconds until something is to be launched; what ends on the wire rings before that. */
 	private untilNextDue(): number {
+		const isFull = this.tracks.filter((track) => track.busy).length >= MAX_REQUESTS;
+		if (isFull || this.isClosed()) return LONGEST_SLEEP_MS;
 		const due = this.tracks
 			.filter((track) => !track.busy && isInFlight(track))
 			.map((track) => track.dueAt);
-		return Math.max(0, Math.min(...due, this.clock.now() + LONGEST_SLEEP_MS) - this.clock.now());
+		return Math.min(...due, this.clock.now() + LONGEST_SLEEP_MS) - this.clock.now();
 	}
 
 	private result(): RunResult<T> {
@@ -479,11 +487,11 @@ class Alarm {
 	}
 
 	async sleep(ms: number): Promise<void> {
-		if (!this.rung && ms > 0) {
+		if (!this.rung) {
 			const timer = new AbortController();
 			await new Promise<void>((resolve) => {
 				this.wake = resolve;
-				void this.clock.sleep(ms, timer.signal).then(
+				void this.clock.sleep(Math.max(ms, 1), timer.signal).then(
 					() => resolve(),
 					() => resolve(),
 				);
