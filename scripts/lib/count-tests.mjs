@@ -1,0 +1,7 @@
+// Prints one line, `N passed, N failed`, for the last `npm test` and `npm run test:e2e` together.
+import { readResult } from './jest.mjs';
+
+// A run that stopped before jest (lint, build, set-up) is one failure.
+const results = ['test', 'e2e'].map((name) => readResult(name) ?? { passed: 0, failed: 1 });
+const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`);

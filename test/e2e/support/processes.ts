@@ -1,0 +1,50 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions -- runs real processes, never shipped */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
+
+export interface SpawnOptions {
+	cwd?: string;
+	env?: NodeJS.ProcessEnv;
+	/** File descriptor for standard output and error. */
+	log: number;
+}
+
+const running = new Set<ChildProcess>();
+let watching = false;
+
+/** Starts a process in a group of its own, so that what it starts can be ended with it. */
+export function spawnGroup(command: string, args: string[], { cwd, env, log }: SpawnOptions) {
+	watchForExit();
+	const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', log, log] });
+	running.add(child);
+	child.once('exit', () => running.delete(child));
+	child.once('error', () => running.delete(child));
+	return child;
+}
+
+/** Ends a process and everything it started, at once. */
+export async function killGroup(child: ChildProcess): Promise<void> {
+	if (!running.has(child)) return;
+	const ended = new Promise((resolve) => child.once('exit', resolve));
+	signalGroup(child);
+	await ended;
+}
+
+function signalGroup(child: ChildProcess) {
+	try {
+		if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+	} catch {
+		// It has ended by itself.
+	}
+}
+
+/** However this process ends, the groups end with it: they no longer get the terminal's Ctrl-C. */
+function watchForExit() {
+	if (watching) return;
+	watching = true;
+	// First of all: others may want to delete what the processes work on.
+	process.prependOnceListener('exit', () => running.forEach(signalGroup));
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+		process.once(signal, () => process.exit(128 + constants.signals[signal]));
+	}
+}

@@ -1,0 +1,15 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- test support, never shipped */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * A folder for n8n's data that is deleted when this process ends. It is outside the repository:
+ * n8n unpacks its editor there, and the linter would read all of it.
+ */
+export function temporaryFolder(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'higgsfield-n8n-'));
+	// Retries, because a process that was just killed may still be writing.
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+	return folder;
+}

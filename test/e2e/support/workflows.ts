@@ -1,0 +1,42 @@
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import type { WorkflowFile } from './n8n-client';
+import { CREDENTIAL_TYPE, NODE_TYPE } from './surroundings';
+
+export const HIGGSFIELD_NODE = 'Higgsfield';
+
+const trigger: INode = {
+	id: 'trigger',
+	name: 'Start',
+	type: 'n8n-nodes-base.manualTrigger',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+/** A workflow that is only a manual trigger. */
+export const triggerOnly = (name: string): WorkflowFile => ({
+	name,
+	nodes: [trigger],
+	connections: {},
+});
+
+/** A manual trigger and one Higgsfield node behind it. */
+export const oneNode = (name: string, parameters: INodeParameters): WorkflowFile => ({
+	name,
+	nodes: [
+		trigger,
+		{
+			id: 'higgsfield',
+			name: HIGGSFIELD_NODE,
+			type: NODE_TYPE,
+			typeVersion: 1,
+			position: [220, 0],
+			parameters,
+			credentials: { [CREDENTIAL_TYPE]: { id: '', name: '' } },
+		},
+	],
+	connections: {
+		[trigger.name]: { main: [[{ node: HIGGSFIELD_NODE, type: 'main', index: 0 }]] },
+	},
+});
