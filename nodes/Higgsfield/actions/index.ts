@@ -8,21 +8,23 @@ import * as character from './character';
 import * as dop from './dop';
 import { continues, failedItem, throwIfStopped } from './execution';
 import { generate } from './generations';
+import * as model from './model';
 import * as result from './result';
 import * as soul from './soul';
 
 type Operation = (context: IExecuteFunctions, api: Api) => Promise<INodeExecutionData[]>;
 
 const OPERATIONS: Record<string, Record<string, Operation>> = {
-	soul: { generate: async (context, api) => await generate(context, api, soul.generate.operation) },
-	dop: { generate: async (context, api) => await generate(context, api, dop.generate.operation) },
+	soul: { generate: async (context, api) => await generate(context, api, soul.generate.toRequest) },
+	dop: { generate: async (context, api) => await generate(context, api, dop.generate.toRequest) },
 	character: {
 		create: character.create.execute,
 		get: character.get.execute,
 		getAll: character.getAll.execute,
 		delete: character.remove.execute,
 	},
-	result: { get: result.get.execute },
+	result: { cancel: result.cancel.execute, get: result.get.execute },
+	model: { estimate: model.estimate.execute, run: model.run.execute },
 };
 
 /** All fields of the node, from the resource on. */
@@ -39,6 +41,7 @@ export const properties: INodeProperties[] = [
 				description: 'The same person in many images (Soul ID)',
 			},
 			{ name: 'DoP', value: 'dop', description: 'Image to video' },
+			{ name: 'Model', value: 'model', description: 'Any model of the Higgsfield catalogue' },
 			{ name: 'Result', value: 'result', description: 'What was generated earlier' },
 			{ name: 'Soul', value: 'soul', description: 'Text to image' },
 		],
@@ -47,6 +50,7 @@ export const properties: INodeProperties[] = [
 	...soul.description,
 	...dop.description,
 	...character.description,
+	...model.description,
 	...result.description,
 ];
 

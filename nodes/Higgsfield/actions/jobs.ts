@@ -1,6 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Driver } from '../generation/driver';
 import { Ledger } from '../generation/ledger';
 import { errorItem } from '../generation/output';
 import type { Outcome, RunResult, Task } from '../generation/run';
@@ -10,13 +9,14 @@ import type { JobKind } from '../generation/verdict';
 import { aboutJob, jobName, nextStep } from '../generation/verdict';
 import type { Failure } from '../transport/failure';
 import { toFailure, toNodeError } from '../transport/failure';
-import { continues, failedItem } from './execution';
+import { continues, failedItem, throwIfStopped } from './execution';
 import { Parameters } from './parameters';
 import { readMaxConcurrent } from './settings';
+import { leaderOf } from './sharing';
 
 /** One item, ready to run: its task, and what its job's end means for it. */
 export interface Prepared<T extends Job> {
-	task: Task;
+	task: Task<T>;
 	/** The failure that a finished job is for this item, if it is one. */
 	judge(job: T): Failure | undefined;
 	toItems(job: T): INodeExecutionData[];
@@ -24,9 +24,8 @@ export interface Prepared<T extends Job> {
 
 export interface JobOperation<T extends Job> {
 	kind: JobKind;
-	driver: Driver<T>;
-	/** Reads and checks one item's fields; nothing is sent. */
-	prepare(parameters: Parameters, itemIndex: number): Prepared<T>;
+	/** Reads and checks one item's fields; nothing that costs is sent. */
+	prepare(parameters: Parameters, itemIndex: number): Prepared<T> | Promise<Prepared<T>>;
 	/** Jobs in flight at once; left out: the option Max Concurrent of the first item. */
 	maxConcurrent?: number;
 	/** Told of all jobs that brought a result, at the end. */
@@ -45,11 +44,16 @@ export async function runItems<T extends Job>(
 ): Promise<INodeExecutionData[]> {
 	const output = new Map<number, INodeExecutionData[]>();
 	const prepared = new Map<number, Prepared<T>>();
+	const leaders = new Map<number, number>();
 	const count = context.getInputData().length;
 
 	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
+		throwIfStopped(context);
 		try {
-			prepared.set(itemIndex, operation.prepare(new Parameters(context, itemIndex), itemIndex));
+			const parameters = new Parameters(context, itemIndex);
+			const item = await operation.prepare(parameters, itemIndex);
+			leaders.set(itemIndex, leaderOf(item.task.intent, prepared, itemIndex));
+			prepared.set(itemIndex, item);
 		} catch (error) {
 			output.set(itemIndex, [failedItem(context, error, itemIndex)]);
 		}
@@ -58,18 +62,22 @@ export async function runItems<T extends Job>(
 	const ledger = new Ledger(context);
 	const result = await runJobs<T>({
 		kind: operation.kind,
-		driver: operation.driver,
 		ledger,
-		tasks: [...prepared.values()].map(({ task }) => task),
+		tasks: [...prepared.entries()].flatMap(([itemIndex, { task }]) =>
+			leaders.get(itemIndex) === itemIndex ? [task] : [],
+		),
 		maxConcurrent: operation.maxConcurrent ?? maxConcurrent(context, count),
 		stopOnFailure: !continues(context),
 		judge: (job, itemIndex) => prepared.get(itemIndex)?.judge(job),
 		signal: context.getExecutionCancelSignal?.(),
 	});
 
-	let failed = false;
-	for (const outcome of result.outcomes.map((each) => toOutput(each, operation.kind, prepared))) {
-		const { itemIndex, failure, items } = outcome;
+	const outcomes = new Map(result.outcomes.map((outcome) => [outcome.itemIndex, outcome]));
+	let failed = output.size > 0;
+	for (const [itemIndex, item] of prepared) {
+		const outcome = outcomes.get(leaders.get(itemIndex) ?? itemIndex);
+		if (outcome === undefined) continue;
+		const { items, failure } = toOutput(outcome, operation.kind, item, itemIndex);
 		if (failure !== undefined) {
 			if (!continues(context)) {
 				throw firstFailure(context, operation.kind, result, failure, itemIndex);
@@ -83,28 +91,20 @@ export async function runItems<T extends Job>(
 	return [...output.entries()].sort(([a], [b]) => a - b).flatMap(([, items]) => items);
 }
 
-interface ItemOutput {
-	itemIndex: number;
-	items: INodeExecutionData[];
-	failure?: Failure;
-}
-
 /** An outcome as items. Whatever goes wrong here happens after the job was paid, so its ID goes along. */
 function toOutput<T extends Job>(
-	outcome: Outcome<T>,
+	{ job, failure }: Outcome<T>,
 	kind: JobKind,
-	prepared: Map<number, Prepared<T>>,
-): ItemOutput {
-	const { itemIndex, job, failure } = outcome;
-	if (failure !== undefined) {
-		return { itemIndex, items: [errorItem(failure, itemIndex)], failure };
-	}
+	item: Prepared<T>,
+	itemIndex: number,
+): { items: INodeExecutionData[]; failure?: Failure } {
+	if (failure !== undefined) return { items: [errorItem(failure, itemIndex)], failure };
 	try {
-		return { itemIndex, items: prepared.get(itemIndex)?.toItems(job) ?? [] };
+		return { items: item.toItems(job) };
 	} catch (error) {
 		const { id, apiVersion, status } = job;
 		const told = aboutJob(toFailure(error), { kind, id, apiVersion, status }, nextStep(kind));
-		return { itemIndex, items: [errorItem(told, itemIndex)], failure: told };
+		return { items: [errorItem(told, itemIndex)], failure: told };
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { OutputSettings } from '../generation/output';
+import type { ApiVersion } from '../generation/state';
 import type { Waiting } from '../generation/run';
 import { integerBetween, numberBetween, oneOf, trueOrFalse } from './input';
 import type { Parameters } from './parameters';
@@ -71,4 +72,9 @@ export function readOutput(parameters: Parameters): OutputSettings {
 			'generation',
 		]),
 	};
+}
+
+/** The generation of the API that an item uses. */
+export function readApiVersion(parameters: Parameters): ApiVersion {
+	return oneOf(parameters.get('apiVersion', 'v1'), 'API Version', ['v1', 'v2']);
 }

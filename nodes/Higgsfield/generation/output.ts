@@ -28,7 +28,8 @@ export function generationItems(
 	if (!settings.simplify)
 		return [item({ id, apiVersion, status, response: response as IDataObject })];
 	if (!generation.finished) {
-		return [item({ ...wholeGeneration(generation), statusUrl: generation.statusUrl })];
+		const { statusUrl, cancelUrl } = generation;
+		return [item({ ...wholeGeneration(generation), statusUrl, ...defined({ cancelUrl }) })];
 	}
 	if (settings.outputItems === 'generation' || files.length === 0) {
 		return [item(wholeGeneration(generation))];

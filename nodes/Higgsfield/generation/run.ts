@@ -21,6 +21,9 @@ const MAX_REQUESTS = 20;
 /** Repeats of a request that is not waited for (a look), or that never left this machine (a submit). */
 const MAX_REPEATS = 4;
 
+/** Old jobs that a submit may bring up again before it counts as failed. */
+const MAX_REPLAYS = 5;
+
 /** A status request may take this long even when the item's time is nearly up, in milliseconds. */
 const SHORTEST_LOOK_MS = 5_000;
 
@@ -36,11 +39,14 @@ export interface Waiting {
 }
 
 /** One item's job: to be submitted (`intent`), or already known by its ID. */
-export interface Task {
+export interface Task<T extends Job> {
 	itemIndex: number;
 	apiVersion: ApiVersion;
+	driver: Driver<T>;
 	intent?: Intent;
 	id?: string;
+	/** Free checks with the API before the submit; what they throw keeps the item from being sent. */
+	beforeSubmit?(): Promise<void>;
 	/** Left out: the job is not waited for. */
 	waiting?: Waiting;
 }
@@ -66,8 +72,7 @@ export const systemClock: Clock = {
 
 export interface RunOptions<T extends Job> {
 	kind: JobKind;
-	tasks: Task[];
-	driver: Driver<T>;
+	tasks: Array<Task<T>>;
 	ledger: Ledger;
 	/** Jobs in flight at once. */
 	maxConcurrent: number;
@@ -99,8 +104,8 @@ export async function runJobs<T extends Job>(options: RunOptions<T>): Promise<Ru
 	return await new Run(options).toEnd();
 }
 
-interface Track<T> {
-	task: Task;
+interface Track<T extends Job> {
+	task: Task<T>;
 	key: string;
 	phase: 'held' | 'submit' | 'look' | 'done';
 	/** Whether its request is on the wire. */
@@ -111,11 +116,20 @@ interface Track<T> {
 	job?: T;
 	/** Whether the job comes from an earlier try of this execution. */
 	resumed: boolean;
+	/** Whether the free checks before the submit have passed. */
+	checked: boolean;
 	waitsForRoom: boolean;
 	roomAttempts: number;
 	polls: number;
 	failures: number;
+	/** Submits that an idempotent API answered with a job which had ended uncharged. */
+	replays: number;
 	outcome?: Outcome<T>;
+}
+
+/** Whether sending it twice creates one job. */
+function isRepeatable({ apiVersion }: Intent): boolean {
+	return apiVersion === 'v2';
 }
 
 function isInFlight({ phase }: { phase: string }): boolean {
@@ -158,7 +172,7 @@ class Run<T extends Job> {
 		}
 	}
 
-	private async newTrack(task: Task): Promise<Track<T>> {
+	private async newTrack(task: Task<T>): Promise<Track<T>> {
 		return {
 			task,
 			key: task.intent === undefined ? '' : await this.options.ledger.keyOf(task.intent),
@@ -167,10 +181,12 @@ class Run<T extends Job> {
 			startedAt: 0,
 			dueAt: 0,
 			resumed: false,
+			checked: false,
 			waitsForRoom: false,
 			roomAttempts: 0,
 			polls: 0,
 			failures: 0,
+			replays: 0,
 		};
 	}
 
@@ -183,8 +199,7 @@ class Run<T extends Job> {
 
 	/** Starts held items while there is a place; those that wait for room in the account go first. */
 	private fillPlaces(): void {
-		if (this.failed && this.options.stopOnFailure) return;
-		if (this.tracks.some((track) => track.waitsForRoom)) return;
+		if (this.isClosed() || this.tracks.some((track) => track.waitsForRoom)) return;
 		let inFlight = this.tracks.filter(isInFlight).length;
 		for (const track of this.tracks) {
 			if (inFlight >= this.options.maxConcurrent) return;
@@ -204,11 +219,12 @@ class Run<T extends Job> {
 			return;
 		}
 		const entry = this.options.ledger.recall(key);
+		const sentBefore = entry?.state === 'sending' || entry?.state === 'unknown';
 		if (entry?.id !== undefined) {
 			track.id = entry.id;
 			track.resumed = true;
 			track.phase = 'look';
-		} else if (entry !== undefined) {
+		} else if (sentBefore && !isRepeatable(task.intent)) {
 			this.settleFailed(track, stillUnknown(this.options.kind, task.intent));
 		} else {
 			track.phase = 'submit';
@@ -216,7 +232,7 @@ class Run<T extends Job> {
 	}
 
 	private launchDue(): void {
-		if (this.failed && this.options.stopOnFailure) return;
+		if (this.isClosed()) return;
 		const now = this.clock.now();
 		let onTheWire = this.tracks.filter((track) => track.busy).length;
 		for (const track of this.tracks) {
@@ -240,34 +256,68 @@ class Run<T extends Job> {
 	}
 
 	private async submit(track: Track<T>): Promise<void> {
-		const { ledger, driver } = this.options;
-		const { intent } = track.task;
-		if (intent === undefined) return;
+		const { ledger } = this.options;
+		const { intent, driver } = track.task;
+		if (intent === undefined || !(await this.mayBeSent(track))) return;
+
+		const idempotencyKey = isRepeatable(intent)
+			? await ledger.idempotencyKeyOf(intent, track.key)
+			: undefined;
+		if (this.isClosed()) return;
 		ledger.sending(track.key);
-		const outcome = await driver.submit(intent);
+		const outcome = await driver.submit(intent, idempotencyKey);
 		if (outcome.kind === 'accepted') {
 			this.accept(track, outcome.job);
 			return;
 		}
 		const { kind, failure } = outcome;
 		if (kind === 'unknown') ledger.unknown(track.key);
-		else ledger.forget(track.key);
+		else ledger.notCreated(track.key);
 
 		if (kind === 'noRoom') this.waitForRoom(track, failure);
 		else if (kind === 'notSent') this.sendLater(track, failure);
+		else if (kind === 'unknown' && isRepeatable(intent)) this.sendAgain(track, failure);
 		else this.settleFailed(track, failure);
+	}
+
+	/** Runs the free checks once. While they run, the execution may have been stopped or another item failed. */
+	private async mayBeSent(track: Track<T>): Promise<boolean> {
+		if (!track.checked) await track.task.beforeSubmit?.();
+		track.checked = true;
+		return !this.isClosed();
+	}
+
+	/** Whether nothing more may be submitted. */
+	private isClosed(): boolean {
+		const { signal, stopOnFailure } = this.options;
+		return signal?.aborted === true || (this.failed && stopOnFailure);
 	}
 
 	private accept(track: Track<T>, job: T): void {
 		track.id = job.id;
 		track.waitsForRoom = false;
+		track.failures = 0;
 		this.options.ledger.accepted(track.key, job.id, this.options.kind);
 		if (this.stopped) {
 			track.job = job;
 			this.cancelQueued(track);
 			return;
 		}
+		if (this.isReplay(track, job)) {
+			this.options.ledger.ended(track.key);
+			track.replays += 1;
+			this.submitAnew(track);
+			return;
+		}
 		this.take(track, job);
+	}
+
+	/**
+	 * A submit that is answered with a lost job is an old one under the same derived key: n8n crashed before it
+	 * could keep how that job ended.
+	 */
+	private isReplay({ task, replays }: Track<T>, job: T): boolean {
+		return job.lost && task.intent?.idempotencyKey === undefined && replays < MAX_REPLAYS;
 	}
 
 	private waitForRoom(track: Track<T>, failure: Failure): void {
@@ -298,12 +348,24 @@ class Run<T extends Job> {
 		track.dueAt = now + troublePause(track.failures, undefined);
 	}
 
+	/** After an unknown outcome, safe with the same Idempotency-Key. */
+	private sendAgain(track: Track<T>, failure: Failure): void {
+		const now = this.clock.now();
+		const deadline = this.deadline(track);
+		if (now >= deadline) {
+			this.settleFailed(track, failure);
+			return;
+		}
+		track.failures += 1;
+		track.dueAt = Math.min(now + troublePause(track.failures, failure.retryAfterMs), deadline);
+	}
+
 	private async look(track: Track<T>): Promise<void> {
 		const { id } = track;
 		if (id === undefined) return;
 		const left = this.deadline(track) - this.clock.now();
 		try {
-			const job = await this.options.driver.look(id, Math.max(left, SHORTEST_LOOK_MS));
+			const job = await track.task.driver.look(id, Math.max(left, SHORTEST_LOOK_MS));
 			track.failures = 0;
 			this.take(track, job);
 		} catch (error) {
@@ -320,7 +382,7 @@ class Run<T extends Job> {
 			track.polls += 1;
 			return;
 		}
-		if (job.lost) this.options.ledger.forget(track.key);
+		if (job.lost && track.task.intent !== undefined) this.options.ledger.ended(track.key);
 		if (job.lost && track.resumed) {
 			this.submitAnew(track);
 			return;
@@ -461,7 +523,7 @@ class Run<T extends Job> {
 		const { id, job, task } = track;
 		if (id === undefined || !task.waiting?.cancelOnStop) return;
 		if (job !== undefined && job.status !== 'queued') return;
-		void this.options.driver.cancel(id).catch(() => {});
+		void task.driver.cancel(id).catch(() => {});
 	}
 }
 

@@ -62,15 +62,19 @@ export function unknownOutcome(
 	details: FailureDetails,
 	correlationId?: string,
 ): Failure {
+	const isRepeatable = intent.apiVersion === 'v2';
 	return new Failure(`${cause}. A ${kind} may exist and may be charged`, {
 		description: [
-			`The submit was not sent again, and a retry of this execution will not send it either, so that you do not pay twice. Sent was: ${sentText(intent)}.`,
+			isRepeatable
+				? 'The submit was sent with an Idempotency-Key until the time was up. A retry of this execution sends it with the same key, so you do not pay twice.'
+				: 'The submit was not sent again, and a retry of this execution will not send it either, so that you do not pay twice.',
+			`Sent was: ${sentText(intent)}.`,
 			correlationId === undefined ? '' : `X-Correlation-ID: ${quote(correlationId)}.`,
 			`Look at ${CONSOLE}: if it is there, ${kind === 'character' ? 'it can be picked in Soul' : 'use Result → Get with its ID'}; if not, start a new execution for this item.`,
 		]
 			.filter(Boolean)
 			.join(' '),
-		details: { ...details, apiVersion: 'v1' },
+		details: { ...details, apiVersion: intent.apiVersion },
 	});
 }
 

@@ -69,18 +69,20 @@ export const fields: INodeProperties[] = shownFor(
 
 /** Trains characters: `POST /v1/custom-references` (a flat body, unlike the other v1 routes). */
 export async function execute(context: IExecuteFunctions, api: Api): Promise<INodeExecutionData[]> {
+	const driver = characterDriver(api);
 	return await runItems<Character>(context, {
 		kind: 'character',
 		maxConcurrent: TRAININGS_AT_ONCE,
-		driver: characterDriver(api),
 		prepare: (parameters, itemIndex) => {
 			const simplify = readSimplify(parameters);
 			return {
 				task: {
 					itemIndex,
 					apiVersion: 'v1',
+					driver,
 					intent: {
 						itemIndex,
+						apiVersion: 'v1',
 						method: 'POST',
 						path: '/v1/custom-references',
 						body: toBody(parameters),

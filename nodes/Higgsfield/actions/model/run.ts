@@ -1,0 +1,41 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import type { Api } from '../../transport/request';
+import {
+	byName,
+	maxConcurrentOption,
+	onModerationOption,
+	outputFields,
+	shownFor,
+	submitOptionsV2,
+	waitingFields,
+} from '../fields';
+import { generate } from '../generations';
+import { inputFields, ModelInputs } from './input';
+
+export const fields: INodeProperties[] = shownFor(
+	'model',
+	['run'],
+	[
+		...inputFields,
+		...waitingFields({ waitDefault: true, timeoutDefault: 900, cancelOnStop: true }),
+		...outputFields,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: byName([...submitOptionsV2, maxConcurrentOption, onModerationOption]),
+		},
+	],
+);
+
+/** Runs any model of API v2: `POST /{model_id}`. */
+export async function execute(context: IExecuteFunctions, api: Api): Promise<INodeExecutionData[]> {
+	const inputs = new ModelInputs(api, context.getExecutionCancelSignal?.());
+	return await generate(context, api, async (parameters) => {
+		const { modelId, body } = await inputs.read(parameters);
+		return { apiVersion: 'v2', path: `/${modelId}`, body, model: modelId };
+	});
+}
