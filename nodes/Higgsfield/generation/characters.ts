@@ -72,7 +72,18 @@ export async function requireFamily(api: Api, characterId: string, family: strin
 	);
 }
 
+const modelVersions = new WeakMap<Api, Map<string, Promise<string | undefined>>>();
+
+/** Asked for once an execution; undefined where it cannot be seen. */
 async function modelVersionOf(api: Api, characterId: string): Promise<string | undefined> {
+	const known = modelVersions.get(api) ?? new Map<string, Promise<string | undefined>>();
+	modelVersions.set(api, known);
+	const version = known.get(characterId) ?? fetchModelVersion(api, characterId);
+	known.set(characterId, version);
+	return await version;
+}
+
+async function fetchModelVersion(api: Api, characterId: string): Promise<string | undefined> {
 	try {
 		const { body } = await api.send({
 			method: 'GET',

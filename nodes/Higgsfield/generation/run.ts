@@ -21,9 +21,6 @@ const MAX_REQUESTS = 20;
 /** Repeats of a request that is not waited for (a look), or that never left this machine (a submit). */
 const MAX_REPEATS = 4;
 
-/** Old jobs that a submit may bring up again before it counts as failed. */
-const MAX_REPLAYS = 5;
-
 /** A status request may take this long even when the item's time is nearly up, in milliseconds. */
 const SHORTEST_LOOK_MS = 5_000;
 
@@ -122,14 +119,20 @@ interface Track<T extends Job> {
 	roomAttempts: number;
 	polls: number;
 	failures: number;
-	/** Submits that an idempotent API answered with a job which had ended uncharged. */
-	replays: number;
+	/** Whether a submit was answered with an old job that had ended uncharged. */
+	replayed: boolean;
 	outcome?: Outcome<T>;
 }
 
 /** Whether sending it twice creates one job. */
 function isRepeatable({ apiVersion }: Intent): boolean {
 	return apiVersion === 'v2';
+}
+
+function keyAdvice(job: Job, intent: Intent | undefined): string | undefined {
+	return job.lost && intent?.idempotencyKey !== undefined
+		? 'Higgsfield answers the same Idempotency Key with this same generation: to try again, use a new key.'
+		: undefined;
 }
 
 function isInFlight({ phase }: { phase: string }): boolean {
@@ -186,7 +189,7 @@ class Run<T extends Job> {
 			roomAttempts: 0,
 			polls: 0,
 			failures: 0,
-			replays: 0,
+			replayed: false,
 		};
 	}
 
@@ -305,7 +308,7 @@ class Run<T extends Job> {
 		}
 		if (this.isReplay(track, job)) {
 			this.options.ledger.ended(track.key);
-			track.replays += 1;
+			track.replayed = true;
 			this.submitAnew(track);
 			return;
 		}
@@ -316,8 +319,10 @@ class Run<T extends Job> {
 	 * A submit that is answered with a lost job is an old one under the same derived key: n8n crashed before it
 	 * could keep how that job ended.
 	 */
-	private isReplay({ task, replays }: Track<T>, job: T): boolean {
-		return job.lost && task.intent?.idempotencyKey === undefined && replays < MAX_REPLAYS;
+	private isReplay({ task, replayed }: Track<T>, job: T): boolean {
+		const { intent } = task;
+		if (!job.lost || replayed || intent === undefined) return false;
+		return isRepeatable(intent) && intent.idempotencyKey === undefined;
 	}
 
 	private waitForRoom(track: Track<T>, failure: Failure): void {
@@ -387,9 +392,10 @@ class Run<T extends Job> {
 			this.submitAnew(track);
 			return;
 		}
-		const failure = this.options.judge(job, track.task.itemIndex);
-		if (failure === undefined) this.settle(track, { itemIndex: track.task.itemIndex, job });
-		else this.settleFailed(track, failure);
+		const { itemIndex, intent } = track.task;
+		const failure = this.options.judge(job, itemIndex);
+		if (failure === undefined) this.settle(track, { itemIndex, job });
+		else this.settleFailed(track, failure.with({ description: keyAdvice(job, intent) }));
 	}
 
 	private submitAnew(track: Track<T>): void {

@@ -97,6 +97,9 @@ function meaningOf(status: number, body: unknown, subject: string): Meaning {
 }
 
 function adviceForValues(said: string): string {
+	if (/idempotency/i.test(said)) {
+		return 'This Idempotency Key was already used for a request with other values. Use a key of its own for each picture or video, or the very same values as before. Nothing was charged.';
+	}
 	if (/style not found/i.test(said)) {
 		return 'Pick the style from the list again: styles of Soul and Soul 2 are not interchangeable, and IDs copied from the website may not work here. Nothing was charged.';
 	}
