@@ -13,7 +13,12 @@ import { Parameters } from './parameters';
  * nothing, and pay again.
  */
 export function continues(context: IExecuteFunctions): boolean {
-	return context.continueOnFail() || context.getNode().type.endsWith('Tool');
+	return context.continueOnFail() || isTool(context);
+}
+
+/** Whether an AI agent calls the node. The type tells in every version of the agent; `isToolExecution()` does not. */
+export function isTool(context: IExecuteFunctions): boolean {
+	return context.getNode().type.endsWith('Tool');
 }
 
 /** @throws Stopped when the execution was stopped: n8n calls a node again after that when Retry On Fail is on. */

@@ -288,6 +288,25 @@ export const outputFields: INodeProperties[] = [
 		displayOptions: { show: { simplify: [true] } },
 		description: 'Whether each file or each generation becomes an item',
 	},
+	{
+		displayName: 'Download',
+		name: 'download',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to also download the files, as binary data that other nodes can store or send',
+	},
+	{
+		displayName: 'Output Data Field Name',
+		name: 'outputBinaryPropertyName',
+		type: 'string',
+		required: true,
+		default: 'data',
+		placeholder: 'e.g. data',
+		displayOptions: { show: { download: [true] } },
+		description: 'The binary field for the file. More files of one item come as data_1, data_2, …',
+		hint: 'The name of the output field to put the file in',
+	},
 	simplifyField,
 ];
 

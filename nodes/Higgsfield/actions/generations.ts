@@ -1,13 +1,15 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { generationDriver } from '../generation/driver';
+import type { OutputSettings } from '../generation/output';
 import { generationItems } from '../generation/output';
 import type { ApiVersion, Generation } from '../generation/state';
 import { generationFailure } from '../generation/verdict';
-import type { Api } from '../transport/request';
+import { continues, isTool } from './execution';
 import { hintAboutFiles } from './hints';
 import { runItems } from './jobs';
 import type { Parameters } from './parameters';
+import type { Services } from './services';
 import { readOnModeration, readOutput, readWaiting } from './settings';
 import { guardPrice, readSubmitOptions } from './submitOptions';
 
@@ -26,7 +28,7 @@ export interface GenerationRequest {
 /** What an operation that generates adds to what all of them share. */
 export type ToRequest = (
 	parameters: Parameters,
-	api: Api,
+	services: Services,
 ) => GenerationRequest | Promise<GenerationRequest>;
 
 /**
@@ -36,14 +38,15 @@ export type ToRequest = (
  */
 export async function generate(
 	context: IExecuteFunctions,
-	api: Api,
+	services: Services,
 	toRequest: ToRequest,
 ): Promise<INodeExecutionData[]> {
+	const { api, uploads } = services;
 	return await runItems<Generation>(context, {
 		kind: 'generation',
 		finish: (generations) => hintAboutFiles(context, generations),
 		prepare: async (parameters, itemIndex) => {
-			const { apiVersion, path, body, model, check } = await toRequest(parameters, api);
+			const { apiVersion, path, body, model, check } = await toRequest(parameters, services);
 			const submit = readSubmitOptions(parameters, apiVersion);
 			const onModeration = readOnModeration(parameters);
 			const output = readOutput(parameters);
@@ -63,7 +66,9 @@ export async function generate(
 					},
 					beforeSubmit: async () => {
 						await check?.();
-						await guardPrice(api, path, body, submit.maxCostUsd);
+						const complete = await uploads.resolve(body);
+						await guardPrice(api, path, complete, submit.maxCostUsd);
+						return { ...complete, ...submit.body };
 					},
 					waiting: readWaiting(parameters, {
 						wait: true,
@@ -72,8 +77,22 @@ export async function generate(
 					}),
 				},
 				judge: (generation) => generationFailure(generation, onModeration),
-				toItems: (generation) => generationItems({ ...generation, model }, output, itemIndex),
+				toItems: async (generation) =>
+					await outputItems(context, services, { ...generation, model }, output, itemIndex),
 			};
 		},
 	});
+}
+
+/** A generation's items, with its files where they are asked for. Agents get links only. */
+export async function outputItems(
+	context: IExecuteFunctions,
+	{ downloads }: Services,
+	generation: Generation,
+	output: OutputSettings,
+	itemIndex: number,
+): Promise<INodeExecutionData[]> {
+	const items = generationItems(generation, output, itemIndex);
+	if (output.download === undefined || isTool(context)) return items;
+	return await downloads.attach(items, generation, output.download, continues(context));
 }

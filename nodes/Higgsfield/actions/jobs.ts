@@ -19,7 +19,7 @@ export interface Prepared<T extends Job> {
 	task: Task<T>;
 	/** The failure that a finished job is for this item, if it is one. */
 	judge(job: T): Failure | undefined;
-	toItems(job: T): INodeExecutionData[];
+	toItems(job: T): INodeExecutionData[] | Promise<INodeExecutionData[]>;
 }
 
 export interface JobOperation<T extends Job> {
@@ -73,11 +73,15 @@ export async function runItems<T extends Job>(
 	});
 
 	const outcomes = new Map(result.outcomes.map((outcome) => [outcome.itemIndex, outcome]));
+	const outputs = await Promise.all(
+		[...prepared].flatMap(([itemIndex, item]) => {
+			const outcome = outcomes.get(leaders.get(itemIndex) ?? itemIndex);
+			return outcome === undefined ? [] : [toOutput(outcome, operation.kind, item, itemIndex)];
+		}),
+	);
+	throwIfStopped(context);
 	let failed = output.size > 0;
-	for (const [itemIndex, item] of prepared) {
-		const outcome = outcomes.get(leaders.get(itemIndex) ?? itemIndex);
-		if (outcome === undefined) continue;
-		const { items, failure } = toOutput(outcome, operation.kind, item, itemIndex);
+	for (const { itemIndex, items, failure } of outputs) {
 		if (failure !== undefined) {
 			if (!continues(context)) {
 				throw firstFailure(context, operation.kind, result, failure, itemIndex);
@@ -92,19 +96,19 @@ export async function runItems<T extends Job>(
 }
 
 /** An outcome as items. Whatever goes wrong here happens after the job was paid, so its ID goes along. */
-function toOutput<T extends Job>(
+async function toOutput<T extends Job>(
 	{ job, failure }: Outcome<T>,
 	kind: JobKind,
 	item: Prepared<T>,
 	itemIndex: number,
-): { items: INodeExecutionData[]; failure?: Failure } {
-	if (failure !== undefined) return { items: [errorItem(failure, itemIndex)], failure };
+): Promise<{ itemIndex: number; items: INodeExecutionData[]; failure?: Failure }> {
+	if (failure !== undefined) return { itemIndex, items: [errorItem(failure, itemIndex)], failure };
 	try {
-		return { items: item.toItems(job) };
+		return { itemIndex, items: await item.toItems(job) };
 	} catch (error) {
 		const { id, apiVersion, status } = job;
 		const told = aboutJob(toFailure(error), { kind, id, apiVersion, status }, nextStep(kind));
-		return { items: [errorItem(told, itemIndex)], failure: told };
+		return { itemIndex, items: [errorItem(told, itemIndex)], failure: told };
 	}
 }
 

@@ -1,7 +1,7 @@
 import type { OutputSettings } from '../generation/output';
 import type { ApiVersion } from '../generation/state';
 import type { Waiting } from '../generation/run';
-import { integerBetween, numberBetween, oneOf, trueOrFalse } from './input';
+import { integerBetween, numberBetween, oneOf, requiredText, trueOrFalse } from './input';
 import type { Parameters } from './parameters';
 
 /**
@@ -65,12 +65,21 @@ export function readSimplify(parameters: Parameters): boolean {
 
 /** How results become items. */
 export function readOutput(parameters: Parameters): OutputSettings {
+	const download = trueOrFalse(parameters.get('download', false), 'Download');
 	return {
 		simplify: readSimplify(parameters),
 		outputItems: oneOf(parameters.get('outputItems', 'file'), 'Output Items', [
 			'file',
 			'generation',
 		]),
+		...(download
+			? {
+					download: requiredText(
+						parameters.get('outputBinaryPropertyName', 'data'),
+						'Output Data Field Name',
+					),
+				}
+			: {}),
 	};
 }
 

@@ -8,6 +8,8 @@ import type { Character, Generation } from './state';
 export interface OutputSettings {
 	simplify: boolean;
 	outputItems: 'file' | 'generation';
+	/** The binary field that files are downloaded into; left out: they are not. */
+	download?: string;
 }
 
 /**

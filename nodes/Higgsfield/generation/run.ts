@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
 import { Failure, toFailure } from '../transport/failure';
@@ -42,8 +43,11 @@ export interface Task<T extends Job> {
 	driver: Driver<T>;
 	intent?: Intent;
 	id?: string;
-	/** Free checks with the API before the submit; what they throw keeps the item from being sent. */
-	beforeSubmit?(): Promise<void>;
+	/**
+	 * Free work with the API before the submit: checks and uploads. Gives the body to send; what it throws keeps
+	 * the item from being sent.
+	 */
+	beforeSubmit?(): Promise<IDataObject>;
 	/** Left out: the job is not waited for. */
 	waiting?: Waiting;
 }
@@ -113,8 +117,8 @@ interface Track<T extends Job> {
 	job?: T;
 	/** Whether the job comes from an earlier try of this execution. */
 	resumed: boolean;
-	/** Whether the free checks before the submit have passed. */
-	checked: boolean;
+	/** What is sent, once the free work before the submit is done. */
+	body?: IDataObject;
 	waitsForRoom: boolean;
 	roomAttempts: number;
 	polls: number;
@@ -184,7 +188,6 @@ class Run<T extends Job> {
 			startedAt: 0,
 			dueAt: 0,
 			resumed: false,
-			checked: false,
 			waitsForRoom: false,
 			roomAttempts: 0,
 			polls: 0,
@@ -268,7 +271,8 @@ class Run<T extends Job> {
 			: undefined;
 		if (this.isClosed()) return;
 		ledger.sending(track.key);
-		const outcome = await driver.submit(intent, idempotencyKey);
+		const body = track.body ?? intent.body;
+		const outcome = await driver.submit({ ...intent, body }, idempotencyKey);
 		if (outcome.kind === 'accepted') {
 			this.accept(track, outcome.job);
 			return;
@@ -283,10 +287,9 @@ class Run<T extends Job> {
 		else this.settleFailed(track, failure);
 	}
 
-	/** Runs the free checks once. While they run, the execution may have been stopped or another item failed. */
+	/** Does the free work once. While it runs, the execution may have been stopped or another item failed. */
 	private async mayBeSent(track: Track<T>): Promise<boolean> {
-		if (!track.checked) await track.task.beforeSubmit?.();
-		track.checked = true;
+		track.body ??= await track.task.beforeSubmit?.();
 		return !this.isClosed();
 	}
 

@@ -12,6 +12,7 @@ import {
 	submitOptions,
 	waitingFields,
 } from '../fields';
+import { imageFields } from '../images';
 
 export const fields: INodeProperties[] = shownFor(
 	'dop',
@@ -47,16 +48,19 @@ export const fields: INodeProperties[] = shownFor(
 			default: 'dop-turbo',
 			description: 'The video model. Each makes a clip of about 5 seconds.',
 		},
-		{
-			displayName: 'Image URL',
-			name: 'imageUrl',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. https://example.com/product.jpg',
-			description:
-				'Public link to the image the video starts with. It must lead to the file itself, not to a page that shows it.',
-		},
+		...imageFields(
+			{
+				displayName: 'Image URL',
+				name: 'imageUrl',
+				type: 'string',
+				required: true,
+				default: '',
+				placeholder: 'e.g. https://example.com/product.jpg',
+				description:
+					'Public link to the image the video starts with. It must lead to the file itself, not to a page that shows it.',
+			},
+			'The field with the image the video starts with: JPEG, PNG or WebP',
+		),
 		{
 			displayName: 'Prompt',
 			name: 'prompt',
@@ -136,6 +140,14 @@ export const fields: INodeProperties[] = shownFor(
 					default: '',
 					placeholder: 'e.g. https://example.com/last-frame.jpg',
 					description: 'Public link to the image the video ends with',
+				},
+				{
+					displayName: 'End Image Input Data Field Name',
+					name: 'endImageBinaryPropertyName',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. data_1',
+					description: 'The field with the image the video ends with, if it is a file of the item',
 				},
 				enhancePromptOption,
 				maxConcurrentOption,

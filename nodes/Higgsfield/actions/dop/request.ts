@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { InvalidInput } from '../../transport/failure';
 import { isRecord } from '../../transport/text';
 import type { GenerationRequest } from '../generations';
+import { readImage, readOptionalImage } from '../images';
 import {
-	imageUrl,
 	integerBetween,
 	isUnset,
 	locatorValue,
@@ -15,6 +15,7 @@ import {
 	uuid,
 } from '../input';
 import type { Parameters } from '../parameters';
+import type { Services } from '../services';
 import { readApiVersion } from '../settings';
 
 export const MODELS = ['dop-lite', 'dop-turbo', 'dop-standard', 'dop-preview'] as const;
@@ -28,14 +29,21 @@ const MAX_MOTIONS = 2;
  * Image to video: `POST /v1/image2video/dop`, or `POST /higgsfield-ai/dop/{lite|turbo|standard}` on API v2. Fields
  * that were left out are absent from the body.
  */
-export function toRequest(parameters: Parameters): GenerationRequest {
+export async function toRequest(
+	parameters: Parameters,
+	services: Services,
+): Promise<GenerationRequest> {
 	const apiVersion = readApiVersion(parameters);
 	const options = parameters.collection('options');
 	const model = parameters.get('model', 'dop-turbo');
 	const prompt = requiredText(parameters.get('prompt'), 'Prompt');
-	const image = imageUrl(parameters.get('imageUrl'), 'Image URL');
-	const endImageUrl = options.get('endImageUrl');
-	const endImage = isUnset(endImageUrl) ? undefined : imageUrl(endImageUrl, 'End Image URL');
+	const image = await readImage(parameters, services, 'Image URL');
+	const endImage = await readOptionalImage(
+		parameters,
+		services,
+		{ name: 'endImageUrl', label: 'End Image URL' },
+		{ name: 'endImageBinaryPropertyName', label: 'End Image Input Data Field Name' },
+	);
 	const motions = readMotions(parameters.get('motions', {}));
 	const shared = {
 		...(motions.length === 0 ? {} : { motions }),

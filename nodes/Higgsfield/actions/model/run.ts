@@ -1,6 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import type { Api } from '../../transport/request';
 import {
 	byName,
 	maxConcurrentOption,
@@ -11,6 +10,7 @@ import {
 	waitingFields,
 } from '../fields';
 import { generate } from '../generations';
+import type { Services } from '../services';
 import { inputFields, ModelInputs } from './input';
 
 export const fields: INodeProperties[] = shownFor(
@@ -32,9 +32,12 @@ export const fields: INodeProperties[] = shownFor(
 );
 
 /** Runs any model of API v2: `POST /{model_id}`. */
-export async function execute(context: IExecuteFunctions, api: Api): Promise<INodeExecutionData[]> {
-	const inputs = new ModelInputs(api, context.getExecutionCancelSignal?.());
-	return await generate(context, api, async (parameters) => {
+export async function execute(
+	context: IExecuteFunctions,
+	services: Services,
+): Promise<INodeExecutionData[]> {
+	const inputs = new ModelInputs(services.api, context.getExecutionCancelSignal?.());
+	return await generate(context, services, async (parameters) => {
 		const { modelId, body } = await inputs.read(parameters);
 		return { apiVersion: 'v2', path: `/${modelId}`, body, model: modelId };
 	});

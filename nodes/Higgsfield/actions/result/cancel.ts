@@ -13,6 +13,7 @@ import { REQUEST_TIMEOUT_MS } from '../../transport/request';
 import { sendPatiently } from '../../transport/retry';
 import { forEachItem } from '../execution';
 import { shownFor } from '../fields';
+import type { Services } from '../services';
 import { generationIdField, readId } from './id';
 
 export const fields: INodeProperties[] = shownFor('result', ['cancel'], [generationIdField]);
@@ -21,7 +22,10 @@ export const fields: INodeProperties[] = shownFor('result', ['cancel'], [generat
  * Cancels what is still queued: `POST /requests/{id}/cancel` (202 without a body, or 400 when it has started or
  * ended). A v1 job set's ID is a request ID too.
  */
-export async function execute(context: IExecuteFunctions, api: Api): Promise<INodeExecutionData[]> {
+export async function execute(
+	context: IExecuteFunctions,
+	{ api }: Services,
+): Promise<INodeExecutionData[]> {
 	return await forEachItem(context, async (parameters, itemIndex) => {
 		const id = readId(parameters.get('generationId'));
 		const response = await sendPatiently(

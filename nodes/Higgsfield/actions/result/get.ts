@@ -1,10 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { anyDriver, requestDriver } from '../../generation/driver';
-import { characterItem, generationItems } from '../../generation/output';
+import { characterItem } from '../../generation/output';
 import type { Character, Generation } from '../../generation/state';
 import { characterFailure, generationFailure } from '../../generation/verdict';
-import type { Api } from '../../transport/request';
 import {
 	apiVersionField,
 	onModerationOption,
@@ -12,9 +11,11 @@ import {
 	shownFor,
 	waitingFields,
 } from '../fields';
+import { outputItems } from '../generations';
 import { hintAboutFiles } from '../hints';
 import { runItems } from '../jobs';
 import { Parameters } from '../parameters';
+import type { Services } from '../services';
 import { generationIdField, readId } from './id';
 import { readApiVersion, readOnModeration, readOutput, readWaiting } from '../settings';
 
@@ -50,7 +51,11 @@ export const fields: INodeProperties[] = shownFor(
  * Looks at, or waits for, what was submitted earlier: `GET /v1/job-sets/{id}` or a character with that ID, or
  * `GET /requests/{id}/status` on API v2.
  */
-export async function execute(context: IExecuteFunctions, api: Api): Promise<INodeExecutionData[]> {
+export async function execute(
+	context: IExecuteFunctions,
+	services: Services,
+): Promise<INodeExecutionData[]> {
+	const { api } = services;
 	const jobSetsAndCharacters = anyDriver(api);
 	const requests = requestDriver(api);
 	return await runItems<Generation | Character>(context, {
@@ -75,10 +80,10 @@ export async function execute(context: IExecuteFunctions, api: Api): Promise<INo
 				},
 				judge: (job) =>
 					job.kind === 'character' ? characterFailure(job) : generationFailure(job, onModeration),
-				toItems: (job) =>
+				toItems: async (job) =>
 					job.kind === 'character'
 						? [characterItem(job, output.simplify, itemIndex)]
-						: generationItems(job, output, itemIndex),
+						: await outputItems(context, services, job, output, itemIndex),
 			};
 		},
 	});

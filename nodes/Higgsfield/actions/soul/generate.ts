@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Api } from '../../transport/request';
 import {
 	apiVersionField,
 	byName,
@@ -15,7 +14,9 @@ import {
 	waitingFields,
 } from '../fields';
 import type { GenerationRequest } from '../generations';
+import { readOptionalImage } from '../images';
 import type { Parameters } from '../parameters';
+import type { Services } from '../services';
 import { readApiVersion } from '../settings';
 import { QUALITIES, SIZES, toJobSet } from './v1';
 import { ASPECT_RATIOS, RESOLUTIONS, toRequest as toV2Request } from './v2';
@@ -183,6 +184,15 @@ export const fields: INodeProperties[] = shownFor(
 					placeholder: 'e.g. https://example.com/look.jpg',
 					description: 'Public link to an image whose look the new one should follow',
 				},
+				{
+					displayName: 'Image Reference Input Data Field Name',
+					name: 'imageReferenceBinaryPropertyName',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. data',
+					description:
+						'The field with an image whose look the new one should follow, if it is a file of the item',
+				},
 				maxConcurrentOption,
 				onModerationOption,
 				seedOption,
@@ -200,6 +210,20 @@ export const fields: INodeProperties[] = shownFor(
 );
 
 /** Text to image on the API version the user chose. */
-export function toRequest(parameters: Parameters, api: Api): GenerationRequest {
-	return readApiVersion(parameters) === 'v1' ? toJobSet(parameters) : toV2Request(parameters, api);
+export async function toRequest(
+	parameters: Parameters,
+	services: Services,
+): Promise<GenerationRequest> {
+	const imageReference = await readOptionalImage(
+		parameters,
+		services,
+		{ name: 'imageReferenceUrl', label: 'Image Reference URL' },
+		{
+			name: 'imageReferenceBinaryPropertyName',
+			label: 'Image Reference Input Data Field Name',
+		},
+	);
+	return readApiVersion(parameters) === 'v1'
+		? toJobSet(parameters, imageReference)
+		: toV2Request(parameters, imageReference, services.api);
 }

@@ -1,6 +1,5 @@
 import type { GenerationRequest } from '../generations';
 import {
-	imageUrl,
 	integerBetween,
 	isUnset,
 	numberBetween,
@@ -33,7 +32,10 @@ export const QUALITIES = ['720p', '1080p'] as const;
 export const BATCH_SIZES = [1, 4] as const;
 
 /** Text to image on API v1: `POST /v1/text2image/soul`. Fields that were left out are absent from the body. */
-export function toJobSet(parameters: Parameters): GenerationRequest {
+export function toJobSet(
+	parameters: Parameters,
+	imageReference: string | undefined,
+): GenerationRequest {
 	const options = parameters.collection('options');
 	const styleId = parameters.locator('styleId');
 	const characterId = parameters.locator('characterId');
@@ -57,12 +59,9 @@ export function toJobSet(parameters: Parameters): GenerationRequest {
 		...options.whenSet('characterStrength', (value) => ({
 			custom_reference_strength: characterStrength(value),
 		})),
-		...options.whenSet('imageReferenceUrl', (value) => ({
-			image_reference: {
-				type: 'image_url',
-				image_url: imageUrl(value, 'Image Reference URL'),
-			},
-		})),
+		...(imageReference === undefined
+			? {}
+			: { image_reference: { type: 'image_url', image_url: imageReference } }),
 	};
 	return { apiVersion: 'v1', path: '/v1/text2image/soul', body: { params } };
 }

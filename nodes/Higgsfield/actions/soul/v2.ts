@@ -5,7 +5,6 @@ import { InvalidInput } from '../../transport/failure';
 import type { Api } from '../../transport/request';
 import type { GenerationRequest } from '../generations';
 import {
-	imageUrl,
 	integerBetween,
 	isUnset,
 	numberBetween,
@@ -38,7 +37,8 @@ interface Extras {
 	styleStrength?: number;
 	characterId?: string;
 	characterStrength?: number;
-	imageReferenceUrl?: string;
+	/** A URL, or the mark of a file. */
+	imageReference?: string;
 }
 
 /**
@@ -47,10 +47,14 @@ interface Extras {
  *
  * @throws InvalidInput where there is no such path
  */
-export function toRequest(parameters: Parameters, api: Api): GenerationRequest {
+export function toRequest(
+	parameters: Parameters,
+	imageReference: string | undefined,
+	api: Api,
+): GenerationRequest {
 	const options = parameters.collection('options');
 	const model = oneOf(parameters.get('model', SOUL_2), 'Model', MODELS);
-	const extras = readExtras(parameters);
+	const extras = readExtras(parameters, imageReference);
 	const { path, fields } = PATHS[model](extras);
 	const { characterId } = extras;
 	return {
@@ -76,7 +80,7 @@ export function toRequest(parameters: Parameters, api: Api): GenerationRequest {
 	};
 }
 
-function readExtras(parameters: Parameters): Extras {
+function readExtras(parameters: Parameters, imageReference: string | undefined): Extras {
 	const options = parameters.collection('options');
 	const styleId = parameters.locator('styleId');
 	const characterId = parameters.locator('characterId');
@@ -89,9 +93,7 @@ function readExtras(parameters: Parameters): Extras {
 		...options.whenSet('characterStrength', (value) => ({
 			characterStrength: characterStrength(value),
 		})),
-		...options.whenSet('imageReferenceUrl', (value) => ({
-			imageReferenceUrl: imageUrl(value, 'Image Reference URL'),
-		})),
+		...(imageReference === undefined ? {} : { imageReference }),
 	};
 }
 
@@ -103,18 +105,18 @@ const PATHS: Record<SoulModel, (extras: Extras) => { path: string; fields: IData
 			'Soul 2',
 			'Choose the model Soul, or remove it.',
 		);
-		const { styleId, imageReferenceUrl } = extras;
+		const { styleId, imageReference } = extras;
 		return {
-			path: imageReferenceUrl === undefined ? SOUL_2 : 'higgsfield-ai/soul/v2/image-to-image',
+			path: imageReference === undefined ? SOUL_2 : 'higgsfield-ai/soul/v2/image-to-image',
 			fields: {
 				...(styleId === undefined ? {} : { style_id: styleId }),
-				...(imageReferenceUrl === undefined ? {} : { image_url: imageReferenceUrl }),
+				...(imageReference === undefined ? {} : { image_url: imageReference }),
 				...characterFields(extras),
 			},
 		};
 	},
 	[SOUL]: (extras) => {
-		const { styleId, styleStrength, imageReferenceUrl, characterId } = extras;
+		const { styleId, styleStrength, imageReference, characterId } = extras;
 		const style =
 			styleId === undefined
 				? {}
@@ -122,8 +124,7 @@ const PATHS: Record<SoulModel, (extras: Extras) => { path: string; fields: IData
 						style_id: styleId,
 						...(styleStrength === undefined ? {} : { style_strength: styleStrength }),
 					};
-		const reference =
-			imageReferenceUrl === undefined ? {} : { image_reference_url: imageReferenceUrl };
+		const reference = imageReference === undefined ? {} : { image_reference_url: imageReference };
 		if (characterId !== undefined) {
 			return {
 				path: 'higgsfield-ai/soul/character',
@@ -137,7 +138,7 @@ const PATHS: Record<SoulModel, (extras: Extras) => { path: string; fields: IData
 			};
 		}
 		return {
-			path: imageReferenceUrl === undefined ? SOUL : 'higgsfield-ai/soul/reference',
+			path: imageReference === undefined ? SOUL : 'higgsfield-ai/soul/reference',
 			fields: { ...reference, ...style },
 		};
 	},
@@ -145,7 +146,7 @@ const PATHS: Record<SoulModel, (extras: Extras) => { path: string; fields: IData
 		const advice = 'Choose the model Soul 2 or Soul, or remove it.';
 		refuse(extras.styleId, 'Style', 'Soul Cinema, whose look is fixed', advice);
 		refuse(extras.styleStrength, 'Style Strength', 'Soul Cinema, whose look is fixed', advice);
-		refuse(extras.imageReferenceUrl, 'Image Reference URL', 'Soul Cinema', advice);
+		refuse(extras.imageReference, 'Image Reference', 'Soul Cinema', advice);
 		return { path: CINEMA, fields: characterFields(extras) };
 	},
 };
