@@ -304,7 +304,8 @@ export const outputFields: INodeProperties[] = [
 		default: 'data',
 		placeholder: 'e.g. data',
 		displayOptions: { show: { download: [true] } },
-		description: 'The binary field for the file. More files of one item come as data_1, data_2, …',
+		description:
+			'The binary field for the file. More files of one item come as data_1, data_2 and so on.',
 		hint: 'The name of the output field to put the file in',
 	},
 	simplifyField,

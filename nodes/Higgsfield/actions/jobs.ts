@@ -129,7 +129,9 @@ function firstFailure<T extends Job>(
 			job === undefined ? [] : [{ itemIndex: index, id: job.id, status: job.status }],
 		),
 		...unfinished,
-	].sort((a, b) => a.itemIndex - b.itemIndex);
+	]
+		.filter((other) => other.itemIndex !== itemIndex)
+		.sort((a, b) => a.itemIndex - b.itemIndex);
 	const text = others
 		.map(({ itemIndex: index, id, status }) => `item ${index}: ${jobName(kind, id)} (${status})`)
 		.join(', ');

@@ -69,9 +69,9 @@ export async function sourceFile(
 	const isAccepted =
 		kind?.contentType !== undefined && accepted.contentTypes.includes(kind.contentType);
 	const refuse = (found: string) =>
-		new InvalidInput(label, name, `The file in it is ${found}. Allowed: ${accepted.names}.`);
+		new InvalidInput(label, name, `It holds ${found}. Allowed: ${accepted.names}.`);
 
-	if (size === 0) throw refuse('empty');
+	if (size === 0) throw refuse('an empty file');
 	if (!isAccepted) throw refuse(foundText(kind, binary));
 	if (!isWhole(kind, head, tail, size)) throw refuse(`a ${kind.name} file that was cut off`);
 	const pixels = pixelsOf(kind, head);
@@ -110,8 +110,10 @@ function missing(label: string, field: unknown, fields: string[]): InvalidInput 
 }
 
 function foundText(kind: FileKind | undefined, binary: IBinaryData): string {
-	const announced = binary.mimeType ? `, announced as ${binary.mimeType}` : '';
-	return kind === undefined ? `of an unknown kind${announced}` : `a ${kind.name} file${announced}`;
+	const announced = binary.mimeType ? ` (announced as ${binary.mimeType})` : '';
+	return kind === undefined
+		? `a file of an unknown kind${announced}`
+		: `a file of the kind ${kind.name}${announced}`;
 }
 
 /** Reads a file once, keeping only its two ends, its size and a digest. */

@@ -469,7 +469,7 @@ class Run<T extends Job> {
 							apiVersion: task.apiVersion,
 							status: job?.finished ? job.status : job?.apiStatus,
 						},
-						job?.finished ? '' : nextStep(kind),
+						job?.finished || task.intent === undefined ? '' : nextStep(kind),
 						this.clock.now() - track.startedAt,
 					);
 		this.failed = true;
