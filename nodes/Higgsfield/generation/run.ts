@@ -489,11 +489,14 @@ class Run<T extends Job> {
 		if (next !== undefined) next.dueAt = this.clock.now();
 	}
 
+	/** Milliseconds until something is to be launched; what ends on the wire rings before that. */
 	private untilNextDue(): number {
+		const isFull = this.tracks.filter((track) => track.busy).length >= MAX_REQUESTS;
+		if (isFull || this.isClosed()) return LONGEST_SLEEP_MS;
 		const due = this.tracks
 			.filter((track) => !track.busy && isInFlight(track))
 			.map((track) => track.dueAt);
-		return Math.max(0, Math.min(...due, this.clock.now() + LONGEST_SLEEP_MS) - this.clock.now());
+		return Math.min(...due, this.clock.now() + LONGEST_SLEEP_MS) - this.clock.now();
 	}
 
 	private result(): RunResult<T> {
@@ -550,11 +553,11 @@ class Alarm {
 	}
 
 	async sleep(ms: number): Promise<void> {
-		if (!this.rung && ms > 0) {
+		if (!this.rung) {
 			const timer = new AbortController();
 			await new Promise<void>((resolve) => {
 				this.wake = resolve;
-				void this.clock.sleep(ms, timer.signal).then(
+				void this.clock.sleep(Math.max(ms, 1), timer.signal).then(
 					() => resolve(),
 					() => resolve(),
 				);
