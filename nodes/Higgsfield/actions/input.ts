@@ -133,7 +133,7 @@ export function list(value: unknown): unknown[] {
 	}
 	return text
 		.split(/[\r\n]+|,\s+|,(?=https?:\/\/)|,$/i)
-		.map((entry) => entry.trim())
+		.map((entry) => entry.replace(/^[\s,]+|[\s,]+$/g, ''))
 		.filter((entry) => entry !== '');
 }
 

@@ -125,16 +125,19 @@ function firstFailure<T extends Job>(
 	itemIndex: number,
 ) {
 	const others = [
-		...outcomes.flatMap(({ itemIndex: index, job }) =>
-			job === undefined ? [] : [{ itemIndex: index, id: job.id, status: job.status }],
-		),
-		...unfinished,
+		...outcomes.flatMap(({ itemIndex: index, job, failure: other }) => {
+			if (job !== undefined) return [{ index, text: `${jobName(kind, job.id)} (${job.status})` }];
+			const isKept = other.details.id !== undefined || other.details.apiVersion !== undefined;
+			return isKept ? [{ index, text: other.message }] : [];
+		}),
+		...unfinished.map(({ itemIndex: index, id, status }) => ({
+			index,
+			text: `${jobName(kind, id)} (${status})`,
+		})),
 	]
-		.filter((other) => other.itemIndex !== itemIndex)
-		.sort((a, b) => a.itemIndex - b.itemIndex);
-	const text = others
-		.map(({ itemIndex: index, id, status }) => `item ${index}: ${jobName(kind, id)} (${status})`)
-		.join(', ');
+		.filter((other) => other.index !== itemIndex)
+		.sort((a, b) => a.index - b.index);
+	const text = others.map((other) => `item ${other.index}: ${other.text}`).join('; ');
 	const told =
 		others.length === 0
 			? failure

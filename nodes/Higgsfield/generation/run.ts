@@ -115,7 +115,7 @@ interface Track<T extends Job> {
 	dueAt: number;
 	id?: string;
 	job?: T;
-	/** Whether the job comes from an earlier try of this execution. */
+	/** Whether the job comes from an earlier try of this execution and has not been looked at in this one. */
 	resumed: boolean;
 	/** What is sent, once the free work before the submit is done. */
 	body?: IDataObject;
@@ -348,12 +348,13 @@ class Run<T extends Job> {
 
 	private sendLater(track: Track<T>, failure: Failure): void {
 		const now = this.clock.now();
+		const deadline = this.deadline(track);
 		track.failures += 1;
-		if (track.failures >= MAX_REPEATS || now >= this.deadline(track)) {
+		if (track.failures >= MAX_REPEATS || now >= deadline) {
 			this.settleFailed(track, failure);
 			return;
 		}
-		track.dueAt = now + troublePause(track.failures, undefined);
+		track.dueAt = Math.min(now + troublePause(track.failures - 1, undefined), deadline);
 	}
 
 	/** After an unknown outcome, safe with the same Idempotency-Key. */
@@ -364,8 +365,8 @@ class Run<T extends Job> {
 			this.settleFailed(track, failure);
 			return;
 		}
-		track.failures += 1;
 		track.dueAt = Math.min(now + troublePause(track.failures, failure.retryAfterMs), deadline);
+		track.failures += 1;
 	}
 
 	private async look(track: Track<T>): Promise<void> {
@@ -384,6 +385,7 @@ class Run<T extends Job> {
 	private take(track: Track<T>, job: T): void {
 		track.job = job;
 		if (!job.finished) {
+			track.resumed = false;
 			if (track.task.waiting === undefined)
 				this.settle(track, { itemIndex: track.task.itemIndex, job });
 			else this.lookLater(track, pollPause(track.polls, track.task.waiting.pollIntervalMs));
@@ -396,9 +398,18 @@ class Run<T extends Job> {
 			return;
 		}
 		const { itemIndex, intent } = track.task;
-		const failure = this.options.judge(job, itemIndex);
+		const failure = this.judge(job, itemIndex);
 		if (failure === undefined) this.settle(track, { itemIndex, job });
 		else this.settleFailed(track, failure.with({ description: keyAdvice(job, intent) }));
+	}
+
+	/** A fault of ours while judging must not hide that the job was paid. */
+	private judge(job: T, itemIndex: number): Failure | undefined {
+		try {
+			return this.options.judge(job, itemIndex);
+		} catch (error) {
+			return toFailure(error).with({ description: nextStep(this.options.kind) });
+		}
 	}
 
 	private submitAnew(track: Track<T>): void {
@@ -513,20 +524,21 @@ class Run<T extends Job> {
 	/** The calls go out, but nobody waits for them: n8n drops an error that comes later than some milliseconds. */
 	private stop(): Stopped {
 		this.stopped = true;
-		const { kind } = this.options;
-		const open = this.tracks.filter(({ phase, id }) => phase !== 'done' && id !== undefined);
-		for (const track of open) this.cancelQueued(track);
-		const names = open.map(({ id, job }) => `${id} (${job?.apiStatus ?? 'status not known'})`);
+		const { kind, ledger } = this.options;
+		for (const track of this.tracks) if (track.phase !== 'done') this.cancelQueued(track);
+		const jobs = this.tracks.flatMap(({ task, key, id, job }) => {
+			// Items whose turn had not come may have a job from an earlier try.
+			const known = id ?? (task.intent === undefined ? task.id : ledger.recall(key)?.id);
+			return known === undefined ? [] : [{ task, id: known, job }];
+		});
+		if (jobs.length === 0) return new Stopped('The execution was stopped');
+		const names = jobs.map(({ id, job }) => `${id} (${job?.apiStatus ?? 'status not known'})`);
+		const [first, ...others] = jobs;
 		return new Stopped(
-			open.length === 0
-				? 'The execution was stopped'
-				: `The execution was stopped while Higgsfield worked on ${jobName(kind, names.join(', '))}`,
+			`The execution was stopped. Higgsfield has ${jobName(kind, names.join(', '))}`,
 			{
-				description:
-					open.length === 0
-						? ''
-						: `What was still queued is canceled if Cancel on Stop is on; what had started goes on and is charged if it completes. ${nextStep(kind)}`,
-				details: open.length === 1 ? { id: open[0].id, apiVersion: open[0].task.apiVersion } : {},
+				description: `What was still queued is canceled if Cancel on Stop is on; what had started goes on and is charged if it completes. ${nextStep(kind)}`,
+				details: others.length === 0 ? { id: first.id, apiVersion: first.task.apiVersion } : {},
 			},
 		);
 	}

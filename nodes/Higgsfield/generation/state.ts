@@ -77,7 +77,7 @@ export function readJobSet(body: unknown, baseUrl: string): Generation | undefin
 	if (!isRecord(body) || typeof body.id !== 'string' || body.id === '') return undefined;
 	if (!Array.isArray(body.jobs)) return undefined;
 
-	const entries = body.jobs.filter(isRecord);
+	const entries = body.jobs.map((job: unknown) => (isRecord(job) ? job : {}));
 	const jobs = entries.map((job) => ({
 		id: String(job.id ?? ''),
 		status: normalizeStatus(job.status),

@@ -124,7 +124,7 @@ function forbidden(body: unknown, said: string, saying: string): Meaning {
 			description: `Create a new key at ${CONSOLE}, or enable this one there, and put it into the Higgsfield credential.`,
 		};
 	}
-	if (/error code:\s*1010/i.test(said)) {
+	if (/error code:\s*1010/i.test(typeof body === 'string' ? body : said)) {
 		return {
 			message: 'The request was blocked before it reached Higgsfield (Cloudflare: error code 1010)',
 			description:
@@ -170,6 +170,7 @@ const NEVER_SENT = new Set([
 	'ENETUNREACH',
 	'EADDRNOTAVAIL',
 	'EPROTO',
+	'ERR_INVALID_CHAR',
 	'ERR_INVALID_URL',
 	'CERT_HAS_EXPIRED',
 	'CERT_NOT_YET_VALID',
@@ -197,11 +198,13 @@ export class NetworkFailure extends Failure {
 
 /** Turns what n8n's request helper throws, with the network's code somewhere in its causes, into a failure. */
 export function networkFailure(error: unknown, host: string): NetworkFailure {
-	const code = networkCode(error);
+	const { code, syscall } = networkFault(error);
 	const reason =
 		code === undefined ? quote(error instanceof Error ? error.message : String(error)) : code;
 	const details = code === undefined ? {} : { code };
-	if (code !== undefined && NEVER_SENT.has(code)) {
+	// The same codes can end a connection that already stood, in the middle of an exchange.
+	const isEstablished = syscall === 'read' || syscall === 'write';
+	if (code !== undefined && NEVER_SENT.has(code) && !isEstablished) {
 		return new NetworkFailure(`Could not connect to ${host} (${reason})`, false, {
 			description:
 				"Nothing was sent, so nothing was charged. Check 'Base URL' of the Higgsfield credential, the network, and proxy or certificate settings of n8n.",
@@ -218,13 +221,15 @@ export function networkFailure(error: unknown, host: string): NetworkFailure {
 }
 
 /** Walks the cause chain: n8n wraps the HTTP library's error, which may wrap the socket's. */
-function networkCode(error: unknown): string | undefined {
+function networkFault(error: unknown): { code?: string; syscall?: string } {
 	let current: unknown = error;
+	let code: string | undefined;
 	for (let depth = 0; depth < 8 && isRecord(current); depth++) {
-		const { code, name } = current;
-		if (typeof code === 'string' && code !== '') return code;
-		if (name === 'AbortError' || name === 'TimeoutError') return 'ETIMEDOUT';
-		current = current.cause;
+		const { code: found, syscall, name, cause } = current;
+		if (typeof found === 'string' && found !== '') code ??= found;
+		if (name === 'AbortError' || name === 'TimeoutError') code ??= 'ETIMEDOUT';
+		if (typeof syscall === 'string') return { code, syscall };
+		current = cause;
 	}
-	return undefined;
+	return { code };
 }

@@ -38,6 +38,7 @@ export async function sendPatiently(
 		if (!outcome.transient || attempt + 1 >= MAX_TRIES || options.signal?.aborted) throw outcome;
 		const pause = outcome.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** attempt;
 		await pauseFor(Math.min(pause, LONGEST_PAUSE_MS), options.signal);
+		if (options.signal?.aborted) throw outcome;
 	}
 }
 
