@@ -125,10 +125,14 @@ function firstFailure<T extends Job>(
 	itemIndex: number,
 ) {
 	const others = [
-		...outcomes.flatMap(({ itemIndex: index, job, failure: other }) => {
-			if (job !== undefined) return [{ index, text: `${jobName(kind, job.id)} (${job.status})` }];
-			const isKept = other.details.id !== undefined || other.details.apiVersion !== undefined;
-			return isKept ? [{ index, text: other.message }] : [];
+		...outcomes.flatMap((each) => {
+			const index = each.itemIndex;
+			if (each.failure === undefined) {
+				return [{ index, text: `${jobName(kind, each.job.id)} (${each.job.status})` }];
+			}
+			// Without either, nothing of that item is at Higgsfield.
+			const { id, apiVersion } = each.failure.details;
+			return (id ?? apiVersion) ? [{ index, text: each.failure.message }] : [];
 		}),
 		...unfinished.map(({ itemIndex: index, id, status }) => ({
 			index,
