@@ -28,8 +28,8 @@ export interface Intent {
 export interface LedgerEntry {
 	state: 'idle' | 'sending' | 'unknown' | 'accepted';
 	id?: string;
-	/** Jobs of this intent that ended uncharged; each needs an Idempotency-Key of its own. */
-	endedAttempts: number;
+	/** Jobs of this intent that ended uncharged, if any; the next needs an Idempotency-Key of its own. */
+	endedAttempts?: number;
 }
 
 /** n8n keeps at most 512 characters of a value. */
@@ -118,9 +118,10 @@ export class Ledger {
 	}
 
 	private put(key: string, state: LedgerEntry['state'], id?: string): void {
+		const endedAttempts = this.endedAttempts(key);
 		this.entries[key] = {
 			state,
-			endedAttempts: this.endedAttempts(key),
+			...(endedAttempts === 0 ? {} : { endedAttempts }),
 			...(id === undefined ? {} : { id }),
 		};
 	}

@@ -115,7 +115,7 @@ interface Track<T extends Job> {
 	dueAt: number;
 	id?: string;
 	job?: T;
-	/** Whether the job comes from an earlier try of this execution and has not been looked at in this one. */
+	/** Whether the job comes from an earlier try of this execution. */
 	resumed: boolean;
 	/** What is sent, once the free work before the submit is done. */
 	body?: IDataObject;
@@ -385,7 +385,6 @@ class Run<T extends Job> {
 	private take(track: Track<T>, job: T): void {
 		track.job = job;
 		if (!job.finished) {
-			track.resumed = false;
 			if (track.task.waiting === undefined)
 				this.settle(track, { itemIndex: track.task.itemIndex, job });
 			else this.lookLater(track, pollPause(track.polls, track.task.waiting.pollIntervalMs));
@@ -469,6 +468,7 @@ class Run<T extends Job> {
 	private settleFailed(track: Track<T>, failure: Failure): void {
 		const { id, job, task } = track;
 		const { kind } = this.options;
+		const isUnheardOf = job === undefined && failure.details.httpCode === 404;
 		const told =
 			id === undefined
 				? failure
@@ -480,7 +480,7 @@ class Run<T extends Job> {
 							apiVersion: task.apiVersion,
 							status: job?.finished ? job.status : job?.apiStatus,
 						},
-						job?.finished || task.intent === undefined ? '' : nextStep(kind),
+						job?.finished || isUnheardOf ? '' : nextStep(kind),
 						this.clock.now() - track.startedAt,
 					);
 		this.failed = true;
