@@ -162,7 +162,7 @@ describe('an answer to a submit', () => {
 		['a broken gateway', 502, '<html></html>', 'unknown'],
 		['a busy server', 503, '', 'unknown'],
 		['a slow server', 504, '', 'unknown'],
-		['a redirect', 302, '', 'unknown'],
+		['a redirect', 302, '', 'rejected'],
 		['success that cannot be read', 200, '<html></html>', 'unknown'],
 	])('tells whether a job may exist: %s', (_, status, body, meaning) => {
 		const response = answer(status, body);

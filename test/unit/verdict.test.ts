@@ -46,7 +46,7 @@ describe('a finished generation', () => {
 
 	it('B6: says how each job ended when none brought a file', () => {
 		expect(failureOf(jobSet('failed', 'nsfw', 'failed', 'failed'))?.message).toBe(
-			`Higgsfield could not make generation ${SET_ID}: its jobs ended 3 failed, 1 nsfw`,
+			`Higgsfield could not make generation ${SET_ID} (its jobs ended 3 failed, 1 nsfw)`,
 		);
 	});
 

@@ -64,7 +64,7 @@ export async function sourceFile(
 			? await context.helpers.getBinaryDataBuffer(itemIndex, field)
 			: await context.helpers.getBinaryStream(binary.id, CHUNK_BYTES);
 
-	const { head, tail, size, digest } = await scan(await open());
+	const { head, tail, size, digest } = await scanOnce(context, binary.id, open);
 	const kind = kindOf(head);
 	const isAccepted =
 		kind?.contentType !== undefined && accepted.contentTypes.includes(kind.contentType);
@@ -116,10 +116,32 @@ function foundText(kind: FileKind | undefined, binary: IBinaryData): string {
 		: `a file of the kind ${kind.name}${announced}`;
 }
 
+interface Scan {
+	head: Buffer;
+	tail: Buffer;
+	/** Bytes. */
+	size: number;
+	digest: string;
+}
+
+const scans = new WeakMap<IExecuteFunctions, Map<string, Promise<Scan>>>();
+
+/** A stored file that many items share is read once an execution. Files inside the items have no ID. */
+async function scanOnce(
+	context: IExecuteFunctions,
+	id: string | undefined,
+	open: SourceFile['open'],
+): Promise<Scan> {
+	if (id === undefined) return await scan(await open());
+	const known = scans.get(context) ?? new Map<string, Promise<Scan>>();
+	scans.set(context, known);
+	const running = known.get(id) ?? open().then(scan);
+	known.set(id, running);
+	return await running;
+}
+
 /** Reads a file once, keeping only its two ends, its size and a digest. */
-async function scan(
-	source: AsyncIterable<Buffer> | Buffer,
-): Promise<{ head: Buffer; tail: Buffer; size: number; digest: string }> {
+async function scan(source: AsyncIterable<Buffer> | Buffer): Promise<Scan> {
 	let head = Buffer.alloc(0);
 	let tail = Buffer.alloc(0);
 	let size = 0;

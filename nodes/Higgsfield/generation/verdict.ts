@@ -103,7 +103,8 @@ export function generationFailure(
 	const { id, status, files, apiStatus, reason } = generation;
 	if (files.length > 0) return undefined;
 	const name = jobName('generation', id);
-	const because = reason === undefined ? '' : `: ${quote(reason)}`;
+	const ends = apiStatus === status ? '' : ` (its jobs ended ${apiStatus})`;
+	const because = `${reason === undefined ? '' : `: ${quote(reason)}`}${ends}`;
 	switch (status) {
 		case 'nsfw':
 			if (onModeration === 'item') return undefined;
@@ -116,10 +117,9 @@ export function generationFailure(
 				description: 'Canceled generations are not charged. Run again to submit it anew.',
 			});
 		case 'failed':
-			return new Failure(
-				`Higgsfield could not make ${name}${because || (apiStatus === 'failed' ? '' : `: its jobs ended ${apiStatus}`)}`,
-				{ description: `${failedAdvice(reason)} Failed generations are not charged.` },
-			);
+			return new Failure(`Higgsfield could not make ${name}${because}`, {
+				description: `${failedAdvice(reason)} Failed generations are not charged.`,
+			});
 		default:
 			return new Failure(`Higgsfield completed ${name} without output`, {
 				description: `Its jobs ended ${apiStatus}, but the answer holds no file. It may have been charged: ask Higgsfield support and give them the ID. A retry looks at the same generation again.`,
