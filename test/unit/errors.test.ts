@@ -34,7 +34,7 @@ describe('an HTTP error', () => {
 			400,
 			'',
 			'Higgsfield did not accept the values of this item',
-			'Nothing was charged',
+			'Correct the value named here',
 		],
 		[
 			'F8: a 400 about concurrency',
@@ -161,7 +161,7 @@ describe('an HTTP error', () => {
 			409,
 			{ detail: 'Busy' },
 			'Higgsfield did not accept the values: Busy',
-			'Nothing was charged',
+			'Correct the value named here',
 		],
 		[
 			'F3: a 422',
@@ -262,7 +262,7 @@ describe('an HTTP error', () => {
 		[500, '', true],
 		[502, '', true],
 		[503, '', true],
-		[503, { code: 'model_disabled' }, false],
+		[503, { code: 'model_disabled' }, true],
 		[504, '', true],
 		[302, '', false],
 	])('may pass by itself or not: %d %j %s', (status, body, transient) => {

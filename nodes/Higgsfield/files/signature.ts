@@ -44,6 +44,8 @@ const KINDS: Array<FileKind & { matches(head: Buffer): boolean }> = [
 	{ name: 'HEIC', matches: (head) => brand(head, /^(hei[cmsx]|hev[cmsx]|mif1|msf1)$/) },
 	{ name: 'AVIF', matches: (head) => brand(head, /^avi[fs]$/) },
 	{ name: 'QuickTime (MOV)', matches: (head) => brand(head, /^qt {2}$/) },
+	{ name: 'MPEG-4 audio', matches: (head) => brand(head, /^(M4A|M4B|M4P) $/) },
+	{ name: 'Canon raw image', matches: (head) => brand(head, /^crx $/) },
 	{
 		name: 'MP4',
 		contentType: 'video/mp4',
@@ -89,31 +91,6 @@ function markup(head: Buffer): string {
 /** The main brand of an ISO media file. */
 function brand(head: Buffer, pattern: RegExp): boolean {
 	return text(head, 4, 8) === 'ftyp' && pattern.test(text(head, 8, 12));
-}
-
-/**
- * Whether a file of that kind ends as it must, or was cut off. Kinds whose end does not tell count as whole.
- *
- * @param size bytes of the whole file
- * @param tail its last bytes
- */
-export function isWhole(kind: FileKind, head: Buffer, tail: Buffer, size: number): boolean {
-	switch (kind.name) {
-		case 'JPEG':
-			return size > 4 && tail.includes(Buffer.from([0xff, 0xd9]));
-		case 'PNG':
-			return tail.includes(Buffer.from('IEND', 'latin1'));
-		case 'GIF':
-			return size > 13 && tail.includes(0x3b);
-		case 'WebP':
-			return size >= 20 && size >= head.readUInt32LE(4) + 8;
-		case 'WAV':
-			return size >= 44;
-		case 'MP4':
-			return size >= 24;
-		default:
-			return true;
-	}
 }
 
 /** Width and height of an image in pixels, where its first bytes tell. */

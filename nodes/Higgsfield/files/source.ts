@@ -2,12 +2,12 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
 import { InvalidInput } from '../transport/failure';
 import type { FileKind } from './signature';
-import { isWhole, kindOf, pixelsOf } from './signature';
+import type { EndWatch } from './completeness';
+import { endWatch } from './completeness';
+import { kindOf, pixelsOf } from './signature';
 
 /** Enough for the signature and, in nearly all photos, for the size in pixels. */
 const HEAD_BYTES = 64 * 1024;
-
-const TAIL_BYTES = 64;
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -64,8 +64,7 @@ export async function sourceFile(
 			? await context.helpers.getBinaryDataBuffer(itemIndex, field)
 			: await context.helpers.getBinaryStream(binary.id, CHUNK_BYTES);
 
-	const { head, tail, size, digest } = await scanOnce(context, binary.id, open);
-	const kind = kindOf(head);
+	const { head, kind, isWhole, size, digest } = await scanOnce(context, binary.id, open);
 	const isAccepted =
 		kind?.contentType !== undefined && accepted.contentTypes.includes(kind.contentType);
 	const refuse = (found: string) =>
@@ -73,7 +72,7 @@ export async function sourceFile(
 
 	if (size === 0) throw refuse('an empty file');
 	if (!isAccepted) throw refuse(foundText(kind, binary));
-	if (!isWhole(kind, head, tail, size)) throw refuse(`a ${kind.name} file that was cut off`);
+	if (!isWhole) throw refuse(`a ${kind.name} file that was cut off`);
 	const pixels = pixelsOf(kind, head);
 	return {
 		fileName: binary.fileName ?? `${name}.${kind.extension}`,
@@ -118,7 +117,8 @@ function foundText(kind: FileKind | undefined, binary: IBinaryData): string {
 
 interface Scan {
 	head: Buffer;
-	tail: Buffer;
+	kind: FileKind | undefined;
+	isWhole: boolean;
 	/** Bytes. */
 	size: number;
 	digest: string;
@@ -140,21 +140,37 @@ async function scanOnce(
 	return await running;
 }
 
-/** Reads a file once, keeping only its two ends, its size and a digest. */
+/** Reads a file once, keeping only its first bytes, its size and a digest. */
 async function scan(source: AsyncIterable<Buffer> | Buffer): Promise<Scan> {
 	let head = Buffer.alloc(0);
-	let tail = Buffer.alloc(0);
 	let size = 0;
 	const digest = new Digest();
+	let end: EndWatch | undefined;
 	for await (const chunk of Buffer.isBuffer(source) ? [source] : source) {
 		size += chunk.length;
-		if (head.length < HEAD_BYTES) {
-			head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
-		}
-		tail = Buffer.concat([tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
 		digest.add(chunk);
+		end?.add(chunk);
+		if (head.length >= HEAD_BYTES) continue;
+		head = Buffer.concat([head, chunk]);
+		if (head.length < HEAD_BYTES) continue;
+		end = watch(head);
+		head = head.subarray(0, HEAD_BYTES);
 	}
-	return { head, tail, size, digest: `${size}-${digest.text()}` };
+	end ??= watch(head);
+	return {
+		head,
+		kind: kindOf(head),
+		isWhole: end.isWhole(),
+		size,
+		digest: `${size}-${digest.text()}`,
+	};
+}
+
+/** A watch that has seen the file's beginning. */
+function watch(beginning: Buffer): EndWatch {
+	const end = endWatch(kindOf(beginning)?.name ?? '');
+	end.add(beginning);
+	return end;
 }
 
 /** Two independent 32-bit FNV-1a lanes: tells files of one execution apart; not for secrets. */

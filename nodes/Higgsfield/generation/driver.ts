@@ -133,8 +133,9 @@ async function submit<T extends Job>(
 		if (job !== undefined) return { kind: 'accepted', job };
 	}
 	const failure = httpFailure(response, `the address ${intent.path}`, Date.now());
-	if (isNoRoom(response)) return { kind: 'noRoom', failure };
-	if (isKnownRejection(response)) return { kind: 'rejected', failure };
+	const free = failure.with({ description: 'Nothing was charged.' });
+	if (isNoRoom(response)) return { kind: 'noRoom', failure: free };
+	if (isKnownRejection(response)) return { kind: 'rejected', failure: free };
 	const said =
 		status >= 200 && status < 300
 			? 'Higgsfield gave an answer that cannot be read'

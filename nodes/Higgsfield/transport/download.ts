@@ -160,7 +160,8 @@ function fileName(url: string, contentType: string, fallback: string): string {
 	const clean = last.replace(/[^\w.-]+/g, '_').replace(/^[._]+/, '');
 	const extension = EXTENSIONS[contentType] ?? extensionOf(url);
 	const base = clean.replace(/\.[a-z0-9]{2,5}$/i, '') || fallback;
-	return extension === '' ? base : `${base.slice(0, 100)}.${extension}`;
+	const name = base.slice(0, 100);
+	return extension === '' ? name : `${name}.${extension}`;
 }
 
 function extensionOf(url: string): string {

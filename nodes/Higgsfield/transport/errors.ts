@@ -1,5 +1,5 @@
 import type { ApiResponse } from './answer';
-import { apiCode, apiText, isKnownRejection, isNoRoom, retryAfterMs } from './answer';
+import { apiCode, apiText, isModelOff, isNoRoom, retryAfterMs } from './answer';
 import type { FailureOptions } from './failure';
 import { Failure } from './failure';
 import { isRecord, quote } from './text';
@@ -28,7 +28,7 @@ export function httpFailure(response: ApiResponse, subject: string, now: number)
 			.filter(Boolean)
 			.join(' '),
 		details: { httpCode: status, ...(apiCode(body) ? { code: apiCode(body) } : {}) },
-		transient: status === 429 || status === 408 || (status >= 500 && !isKnownRejection(response)),
+		transient: status === 429 || status === 408 || status >= 500,
 		retryAfterMs: retryAfterMs(response, now),
 	});
 }
@@ -40,7 +40,7 @@ function meaningOf(status: number, body: unknown, subject: string): Meaning {
 		return {
 			message: `Higgsfield has no room for another request right now${saying}`,
 			description:
-				'Your account runs only a few generations at once, counting those of other workflows. Wait until some are done, lower Max Concurrent, or ask Higgsfield for a higher limit. Nothing was charged for this one.',
+				'Your account runs only a few generations at once, counting those of other workflows. Wait until some are done, lower Max Concurrent, or ask Higgsfield for a higher limit.',
 		};
 	}
 	switch (status) {
@@ -65,15 +65,14 @@ function meaningOf(status: number, body: unknown, subject: string): Meaning {
 		case 423:
 			return {
 				message: `Higgsfield withholds this model from your account${saying}`,
-				description:
-					'Choose another model, or ask Higgsfield to open it for you. Nothing was charged.',
+				description: 'Choose another model, or ask Higgsfield to open it for you.',
 			};
 		default:
 	}
-	if (status === 503 && apiCode(body) === 'model_disabled') {
+	if (isModelOff({ status, headers: {}, body })) {
 		return {
 			message: `Higgsfield has switched this model off${saying}`,
-			description: 'Choose another model or try again on another day. Nothing was charged.',
+			description: 'Choose another model or try again on another day.',
 		};
 	}
 	if (status >= 500) {
@@ -98,21 +97,21 @@ function meaningOf(status: number, body: unknown, subject: string): Meaning {
 
 function adviceForValues(said: string): string {
 	if (/idempotency/i.test(said)) {
-		return 'This Idempotency Key was already used for a request with other values. Use a key of its own for each picture or video, or the very same values as before. Nothing was charged.';
+		return 'This Idempotency Key was already used for a request with other values. Use a key of its own for each picture or video, or the very same values as before.';
 	}
 	if (/style not found/i.test(said)) {
-		return 'Pick the style from the list again: styles of Soul and Soul 2 are not interchangeable, and IDs copied from the website may not work here. Nothing was charged.';
+		return 'Pick the style from the list again: styles of Soul and Soul 2 are not interchangeable, and IDs copied from the website may not work here.';
 	}
 	if (/image|url/i.test(said)) {
-		return 'Check the values named here. Images must be reachable by Higgsfield: a direct, public link to the file itself, not a share page of Google Drive or Dropbox and not a link that has expired. Nothing was charged.';
+		return 'Check the values named here. Images must be reachable by Higgsfield: a direct, public link to the file itself, not a share page of Google Drive or Dropbox and not a link that has expired.';
 	}
-	return 'Correct the value named here and run again. Nothing was charged.';
+	return 'Correct the value named here and run again.';
 }
 
 function credits(saying: string): Meaning {
 	return {
 		message: `Not enough Higgsfield credits${saying}`,
-		description: `Top up the API balance at ${CONSOLE}. It is separate from the credits of a higgsfield.ai web plan. Nothing was charged.`,
+		description: `Top up the API balance at ${CONSOLE}. It is separate from the credits of a higgsfield.ai web plan.`,
 	};
 }
 
@@ -151,7 +150,7 @@ function notFound(body: unknown, saying: string, subject: string): Meaning {
 	if (apiCode(body) === 'model_not_found' || /model not found/i.test(saying)) {
 		return {
 			message: `Higgsfield does not offer this model to your account${saying}`,
-			description: 'Choose another model. Nothing was charged.',
+			description: 'Choose another model.',
 		};
 	}
 	return {

@@ -1,7 +1,9 @@
 import { sleep } from 'n8n-workflow';
 
 import type { ApiResponse } from './answer';
+import { isModelOff } from './answer';
 import { httpFailure } from './errors';
+import type { FailureDetails } from './failure';
 import { Failure, toFailure } from './failure';
 import type { Api, ApiRequest } from './request';
 
@@ -15,6 +17,8 @@ const LONGEST_PAUSE_MS = 30_000;
 export interface PatientOptions {
 	/** What the request is about, as it reads in a sentence. */
 	subject: string;
+	/** What is known about it, for the failure. */
+	details?: FailureDetails;
 	/** An answer that counts as success although its HTTP status is not one; `attempt` counts from 0. */
 	isDone?(response: ApiResponse, attempt: number): boolean;
 	/** Ends the pauses between tries. */
@@ -52,7 +56,10 @@ async function attemptOnce(
 		const response = await api.send(request);
 		const success = response.status >= 200 && response.status < 300;
 		if (success || options.isDone?.(response, attempt)) return response;
-		return httpFailure(response, options.subject, Date.now());
+		return httpFailure(response, options.subject, Date.now()).with({
+			details: options.details,
+			...(isModelOff(response) ? { transient: false } : {}),
+		});
 	} catch (error) {
 		return toFailure(error);
 	}

@@ -89,7 +89,6 @@ export const fields: INodeProperties[] = shownFor(
 							name: 'motionId',
 							type: 'resourceLocator',
 							default: { mode: 'list', value: '' },
-							required: true,
 							description: 'The movement, such as Dolly In or 360 Orbit',
 							modes: [
 								{

@@ -33,6 +33,7 @@ export async function execute(
 			{ method: 'POST', path: `/requests/${id}/cancel` },
 			{
 				subject: jobName('generation', id),
+				details: { id },
 				isDone: ({ status }) => status === 400,
 				signal: context.getExecutionCancelSignal?.(),
 			},
