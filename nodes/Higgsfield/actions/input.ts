@@ -165,10 +165,11 @@ export function webhookUrl(value: unknown, label: string, { publicOnly }: { publ
 }
 
 /** Names and addresses that only mean something inside a network. `hostname` as URL gives it. */
-function isPrivateHost(hostname: string): boolean {
+function isPrivateHost(name: string): boolean {
+	const hostname = name.replace(/\.$/, '');
 	if (!hostname.includes('.') && !hostname.startsWith('[')) return true;
 	if (/\.(local|localhost|internal|lan|home|test)$/i.test(hostname)) return true;
-	if (/^\[(::1?|fc|fd|fe8|fe9|fea|feb|::ffff:)/i.test(hostname)) return true;
+	if (/^\[(::1?|fc|fd|fe8|fe9|fea|feb|ff|::ffff:)/i.test(hostname)) return true;
 	const [a, b] = hostname.split('.').map(Number);
 	if (!/^[\d.]+$/.test(hostname)) return false;
 	return (

@@ -54,7 +54,7 @@ export function readSubmitOptions(parameters: Parameters, apiVersion: ApiVersion
 }
 
 function idempotencyKey(value: unknown): string {
-	const text = typeof value === 'number' ? String(value) : value;
+	const text = Number.isFinite(value) ? String(value) : value;
 	if (typeof text !== 'string' || !IDEMPOTENCY_KEY.test(text)) {
 		throw new InvalidInput(
 			'Idempotency Key',

@@ -31,16 +31,20 @@ export function typesOf(schema: Schema): string[] {
 	return values === undefined ? [] : [...new Set(values.map(typeName))];
 }
 
+/** Without the one that is `null`. */
 function alternativesOf(schema: Schema): Schema[] {
 	const list = schema.anyOf ?? schema.oneOf;
-	return Array.isArray(list) ? list.filter(isRecord) : [];
+	return Array.isArray(list) ? list.filter(isRecord).filter(({ type }) => type !== 'null') : [];
 }
 
 /** The values a schema is limited to, without `null`; undefined where it is not limited. */
 export function allowedValues(schema: Schema): unknown[] | undefined {
 	if (Array.isArray(schema.enum)) return schema.enum.filter((value) => value !== null);
 	if ('const' in schema) return [schema.const];
-	return undefined;
+	const alternatives = alternativesOf(schema).map(allowedValues);
+	return alternatives.length > 0 && alternatives.every((values) => values !== undefined)
+		? alternatives.flat()
+		: undefined;
 }
 
 /**
@@ -113,17 +117,27 @@ function check(name: string, schema: Schema, value: unknown): void {
 	if (Array.isArray(value) && isRecord(items)) {
 		value.forEach((entry, index) => check(`${name}.${index}`, items, entry));
 	}
-	if (isRecord(value) && isRecord(schema.properties)) {
-		for (const [key, field] of fieldsOf(schema)) {
-			if (key in value) check(`${name}.${key}`, field, value[key]);
-		}
+	if (isRecord(value)) checkObject(name, schema, value);
+}
+
+/** The API may ignore an unknown field without a word, also inside an object. */
+function checkObject(name: string, schema: Schema, value: Record<string, unknown>): void {
+	const fields = new Map(fieldsOf(schema));
+	if (fields.size === 0) return;
+	const isOpen = schema.additionalProperties === true || isRecord(schema.additionalProperties);
+	for (const [key, entry] of Object.entries(value)) {
+		const path = `${name}.${key}`;
+		const field = fields.get(key);
+		if (field !== undefined) check(path, field, entry);
+		else if (!isOpen) throw unknownField(path, entry, [...fields.keys()]);
 	}
 }
 
 function isNullable(schema: Schema): boolean {
 	const { type } = schema;
 	const isNull = type === 'null' || (Array.isArray(type) && type.includes('null'));
-	return isNull || schema.default === null || alternativesOf(schema).some(isNullable);
+	const alternatives = [schema.anyOf, schema.oneOf].flat().filter(isRecord);
+	return isNull || schema.default === null || alternatives.some(isNullable);
 }
 
 function fits(schema: Schema, value: unknown): boolean {
@@ -134,7 +148,9 @@ function fits(schema: Schema, value: unknown): boolean {
 	const types = typesOf(schema);
 	if (types.length > 0 && !types.some((type) => isOfType(type, value))) return false;
 	if (typeof value === 'number') return within(value, schema.minimum, schema.maximum);
-	if (typeof value === 'string') return within(value.length, schema.minLength, schema.maxLength);
+	// Counted as people do: an emoji is one character.
+	if (typeof value === 'string')
+		return within([...value].length, schema.minLength, schema.maxLength);
 	if (Array.isArray(value)) return within(value.length, schema.minItems, schema.maxItems);
 	return true;
 }
@@ -144,7 +160,8 @@ function within(number: number, min: unknown, max: unknown): boolean {
 }
 
 function isOfType(type: string, value: unknown): boolean {
-	if (type === 'integer') return typeof value === 'number' && Number.isInteger(value);
+	if (type === 'integer') return Number.isInteger(value);
+	if (type === 'number') return Number.isFinite(value);
 	return typeName(value) === type;
 }
 

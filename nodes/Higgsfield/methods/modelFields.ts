@@ -69,15 +69,18 @@ function toField(name: string, schema: Schema, required: boolean): ResourceMappe
 	};
 }
 
-/** "aspect_ratio" as "Aspect Ratio". */
+const UPPER_CASE = new Set(['cfg', 'fps', 'id', 'url']);
+
+/** "aspect_ratio" as "Aspect Ratio", "image_urls" as "Image URLs". */
 function displayName(name: string): string {
 	return name
 		.split('_')
-		.map((word) =>
-			/^(id|url|fps|cfg)s?$/.test(word)
-				? word.toUpperCase().replace(/S$/, 's')
-				: word.charAt(0).toUpperCase() + word.slice(1),
-		)
+		.map((word) => {
+			if (UPPER_CASE.has(word)) return word.toUpperCase();
+			const singular = word.replace(/s$/, '');
+			if (UPPER_CASE.has(singular)) return `${singular.toUpperCase()}s`;
+			return word.charAt(0).toUpperCase() + word.slice(1);
+		})
 		.join(' ');
 }
 
