@@ -1,5 +1,5 @@
 import type { ApiResponse } from '../transport/answer';
-import { isKnownRejection, isNoRoom } from '../transport/answer';
+import { apiText, isKnownRejection, isNoRoom } from '../transport/answer';
 import { httpFailure, NetworkFailure } from '../transport/errors';
 import { Failure, toFailure } from '../transport/failure';
 import type { Api } from '../transport/request';
@@ -9,7 +9,7 @@ import type { Intent } from './ledger';
 import type { ApiVersion, Character, Generation, Job } from './state';
 import { readCharacter, readJobSet, readRequest } from './state';
 import type { JobKind } from './verdict';
-import { jobName, unknownOutcome } from './verdict';
+import { jobName, sentWithOtherFiles, unknownOutcome } from './verdict';
 
 /** A cancel call runs in the background while the execution ends; it must not keep anything alive for long. */
 const CANCEL_TIMEOUT_MS = 5_000;
@@ -133,6 +133,9 @@ async function submit<T extends Job>(
 		if (job !== undefined) return { kind: 'accepted', job };
 	}
 	const failure = httpFailure(response, `the address ${intent.path}`, Date.now());
+	if (status === 422 && isOtherBody(intent, response)) {
+		return { kind: 'rejected', failure: sentWithOtherFiles(what, intent, failure.details) };
+	}
 	const free = failure.with({ description: 'Nothing was charged.' });
 	if (isNoRoom(response)) return { kind: 'noRoom', failure: free };
 	if (isKnownRejection(response)) return { kind: 'rejected', failure: free };
@@ -150,6 +153,11 @@ async function submit<T extends Job>(
 			response.headers['x-correlation-id'],
 		),
 	};
+}
+
+/** A derived key belongs to one request only, so a refusal means that its files were uploaded anew. */
+function isOtherBody({ idempotencyKey }: Intent, { body }: ApiResponse): boolean {
+	return idempotencyKey === undefined && /idempotency/i.test(apiText(body));
 }
 
 /** One status request. Unreadable answers count as passing trouble, as those of a proxy in between are. */

@@ -315,6 +315,13 @@ class Run<T extends Job> {
 			this.submitAnew(track);
 			return;
 		}
+		if (job.finished && !job.lost && track.task.intent && isRepeatable(track.task.intent)) {
+			// The answer to a submit tells the status of the job it brings up again, but holds no files.
+			track.job = job;
+			track.phase = 'look';
+			track.dueAt = this.clock.now();
+			return;
+		}
 		this.take(track, job);
 	}
 

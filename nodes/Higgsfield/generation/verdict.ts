@@ -78,6 +78,20 @@ export function unknownOutcome(
 	});
 }
 
+/** What is said when Higgsfield knows the item's key, but with files that were uploaded by an earlier try. */
+export function sentWithOtherFiles(
+	kind: JobKind,
+	intent: Intent,
+	details: FailureDetails,
+): Failure {
+	return unknownOutcome(
+		kind,
+		intent,
+		'An earlier try of this execution sent this item with uploads of its own',
+		details,
+	);
+}
+
 /** What a retry says about a submit whose outcome an earlier try could not learn. */
 export function stillUnknown(kind: JobKind, intent: Intent): Failure {
 	return unknownOutcome(
