@@ -103,14 +103,18 @@ describe('what the ledger remembers', () => {
 		const ledger = new Ledger(first.context);
 		ledger.sending('a');
 		ledger.sending('b');
-		ledger.unknown('b');
+		ledger.unknown('b', { message: 'It broke', description: 'Look first' });
 		ledger.sending('c');
 		ledger.accepted('c', 'ID-C', 'generation');
 
 		const later = new Ledger(memoryContext({ token: TOKEN, stored: saved(first.stored) }).context);
 
 		expect(later.recall('a')).toEqual({ state: 'sending' });
-		expect(later.recall('b')).toEqual({ state: 'unknown' });
+		expect(later.recall('b')).toEqual({
+			state: 'unknown',
+			told: { message: 'It broke', description: 'Look first' },
+		});
+		expect(first.log).toContain('warn: It broke. Look first');
 		expect(later.recall('c')).toEqual({ state: 'accepted', id: 'ID-C' });
 		expect(later.recall('d')).toBeUndefined();
 	});

@@ -25,7 +25,16 @@ describe('what a run remembers', () => {
 
 	it.each([
 		['is refused', rejected, {}],
-		['is lost in an unknown way', unknown, { 'item 0': { state: 'unknown' } }],
+		[
+			'is lost in an unknown way',
+			unknown,
+			{
+				'item 0': {
+					state: 'unknown',
+					told: { message: 'A generation may exist', description: '' },
+				},
+			},
+		],
 	])('of a submit that %s', async (_, answer, remembered) => {
 		const stage = new Stage();
 		stage.driver.onSubmit(0, answer);

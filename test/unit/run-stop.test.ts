@@ -246,7 +246,16 @@ describe('a stopped execution', () => {
 		['finds no room', noRoom(1_000), {}],
 		['is refused', rejected, {}],
 		['never left', notSent, {}],
-		['is lost in an unknown way', unknown, { 'item 0': { state: 'unknown' } }],
+		[
+			'is lost in an unknown way',
+			unknown,
+			{
+				'item 0': {
+					state: 'unknown',
+					told: { message: 'A generation may exist', description: '' },
+				},
+			},
+		],
 	])('sends nothing more when a late submit %s', async (_, answer, remembered) => {
 		const stage = new Stage().stopAt(1_000);
 		stage.driver.onSubmit(0, answer);

@@ -196,7 +196,11 @@ describe('a submit of unknown outcome', () => {
 
 	it('names a character by its name', () => {
 		const body = { name: 'Ana', input_images: [] };
-		const failure = stillUnknown('character', { ...intent, path: '/v1/custom-references', body });
+		const failure = stillUnknown(
+			'character',
+			{ ...intent, path: '/v1/custom-references', body },
+			undefined,
+		);
 
 		expect(failure.message).toBe(
 			'An earlier try of this execution sent this item and got no answer. A character may exist and may be charged',

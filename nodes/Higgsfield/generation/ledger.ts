@@ -30,6 +30,13 @@ export interface LedgerEntry {
 	id?: string;
 	/** Jobs of this intent that ended uncharged, if any; the next needs an Idempotency-Key of its own. */
 	endedAttempts?: number;
+	/** What the item was told when its submit got no answer. */
+	told?: Told;
+}
+
+export interface Told {
+	message: string;
+	description: string;
 }
 
 /** n8n keeps at most 512 characters of a value. */
@@ -85,13 +92,15 @@ export class Ledger {
 
 	/** Keeps the ID in all places that outlive one of the ways an execution can end. */
 	accepted(key: string, id: string, what: string): void {
-		this.put(key, 'accepted', id);
+		this.put(key, 'accepted', { id });
 		this.context.logger.info(`Higgsfield accepted ${what} ${id}`);
 		this.showInExecution(id);
 	}
 
-	unknown(key: string): void {
-		this.put(key, 'unknown');
+	/** After a stop, the log is the only place that still tells of such a submit. */
+	unknown(key: string, { message, description }: Told): void {
+		this.put(key, 'unknown', { told: { message, description } });
+		this.context.logger.warn(`${message}. ${description}`);
 	}
 
 	/** For submits that surely created nothing. */
@@ -117,12 +126,16 @@ export class Ledger {
 		return this.entries[key]?.endedAttempts ?? 0;
 	}
 
-	private put(key: string, state: LedgerEntry['state'], id?: string): void {
+	private put(
+		key: string,
+		state: LedgerEntry['state'],
+		more: Pick<LedgerEntry, 'id' | 'told'> = {},
+	): void {
 		const endedAttempts = this.endedAttempts(key);
 		this.entries[key] = {
 			state,
 			...(endedAttempts === 0 ? {} : { endedAttempts }),
-			...(id === undefined ? {} : { id }),
+			...more,
 		};
 	}
 
@@ -138,6 +151,12 @@ export class Ledger {
 			);
 		}
 	}
+}
+
+/** The IDs of all jobs that the node remembers in this execution, without knowing which items they belong to. */
+export function rememberedIds(context: IExecuteFunctions): string[] {
+	const entries = (context.getContext('node')[CONTEXT_KEY] ?? {}) as Record<string, LedgerEntry>;
+	return Object.values(entries).flatMap(({ id }) => id ?? []);
 }
 
 /** What makes two submits the same request, whatever the order of their fields. */

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
+import type { FailureDetails } from '../transport/failure';
 import { Failure, toFailure } from '../transport/failure';
 import type { Driver } from './driver';
 import type { Intent, Ledger } from './ledger';
@@ -94,6 +95,18 @@ export interface RunResult<T> {
 
 /** Thrown when the execution was stopped or timed out; never to be treated as a failed item. */
 export class Stopped extends Failure {}
+
+/** The error of a stop, naming the jobs there are. */
+export function stoppedWith(kind: JobKind, names: string[], details: FailureDetails = {}): Stopped {
+	if (names.length === 0) return new Stopped('The execution was stopped');
+	return new Stopped(
+		`The execution was stopped. Higgsfield has ${jobName(kind, names.join(', '))}`,
+		{
+			description: `What was still queued is canceled if Cancel on Stop is on; what had started goes on and is charged if it completes. ${nextStep(kind)}`,
+			details,
+		},
+	);
+}
 
 /**
  * Runs all tasks.
@@ -231,7 +244,7 @@ class Run<T extends Job> {
 			track.resumed = true;
 			track.phase = 'look';
 		} else if (sentBefore && !isRepeatable(task.intent)) {
-			this.settleFailed(track, stillUnknown(this.options.kind, task.intent));
+			this.settleFailed(track, stillUnknown(this.options.kind, task.intent, entry?.told));
 		} else {
 			track.phase = 'submit';
 		}
@@ -278,7 +291,7 @@ class Run<T extends Job> {
 			return;
 		}
 		const { kind, failure } = outcome;
-		if (kind === 'unknown') ledger.unknown(track.key);
+		if (kind === 'unknown') ledger.unknown(track.key, failure);
 		else ledger.notCreated(track.key);
 
 		if (kind === 'noRoom') this.waitForRoom(track, failure);
@@ -538,15 +551,13 @@ class Run<T extends Job> {
 			const known = id ?? (task.intent === undefined ? task.id : ledger.recall(key)?.id);
 			return known === undefined ? [] : [{ task, id: known, job }];
 		});
-		if (jobs.length === 0) return new Stopped('The execution was stopped');
 		const names = jobs.map(({ id, job }) => `${id} (${job?.apiStatus ?? 'status not known'})`);
 		const [first, ...others] = jobs;
-		return new Stopped(
-			`The execution was stopped. Higgsfield has ${jobName(kind, names.join(', '))}`,
-			{
-				description: `What was still queued is canceled if Cancel on Stop is on; what had started goes on and is charged if it completes. ${nextStep(kind)}`,
-				details: others.length === 0 ? { id: first.id, apiVersion: first.task.apiVersion } : {},
-			},
+		const isOne = first !== undefined && others.length === 0;
+		return stoppedWith(
+			kind,
+			names,
+			isOne ? { id: first.id, apiVersion: first.task.apiVersion } : {},
 		);
 	}
 

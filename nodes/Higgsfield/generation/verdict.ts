@@ -1,7 +1,7 @@
 import type { FailureDetails } from '../transport/failure';
 import { Failure } from '../transport/failure';
 import { isRecord, quote } from '../transport/text';
-import type { Intent } from './ledger';
+import type { Intent, Told } from './ledger';
 import type { ApiVersion, Character, Generation, Job } from './state';
 
 /*
@@ -93,7 +93,13 @@ export function sentWithOtherFiles(
 }
 
 /** What a retry says about a submit whose outcome an earlier try could not learn. */
-export function stillUnknown(kind: JobKind, intent: Intent): Failure {
+export function stillUnknown(kind: JobKind, intent: Intent, told: Told | undefined): Failure {
+	if (told !== undefined) {
+		return new Failure(`In an earlier try of this execution: ${told.message}`, {
+			description: told.description,
+			details: { apiVersion: intent.apiVersion },
+		});
+	}
 	return unknownOutcome(
 		kind,
 		intent,

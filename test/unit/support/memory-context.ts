@@ -39,6 +39,7 @@ export function memoryContext(options: MemoryContextOptions = {}): MemoryContext
 		evaluateExpression: (expression: string) => expressions[expression],
 		logger: {
 			info: (text: string) => log.push(`info: ${text}`),
+			warn: (text: string) => log.push(`warn: ${text}`),
 			debug: (text: string) => log.push(`debug: ${text}`),
 		},
 		customData: {
