@@ -77,7 +77,7 @@ describe('the name and the type of a downloaded file', () => {
 		['/a/.htaccess', 'video/mp4', 'video', 'htaccess.mp4 video/mp4'],
 		['/a/a%0D%0Ab.mp4', 'video/mp4', 'video', 'a_b.mp4 video/mp4'],
 		[`/${'n'.repeat(300)}`, undefined, 'file', `${'n'.repeat(100)} application/octet-stream`],
-	])('are for %s, announced as %s, a %s: %s', async (path, contentType, type, expected) => {
+	])('are right: %#', async (path, contentType, type, expected) => {
 		expect(await of(`${CDN}${path}`, contentType, type)).toBe(expected);
 	});
 });

@@ -72,7 +72,7 @@ describe('looking at a job', () => {
 		expect(stage.clock.now()).toBe(2_000);
 		expect(failure.message).toBe(`Ended ${end} (generation job-0)`);
 		expect(failure.description).toBe(
-			`Try another prompt. API version v1, last status: ${end}, waited 2 seconds.`,
+			`Try another prompt. Run again to submit it anew. API version v1, last status: ${end}, waited 2 seconds.`,
 		);
 		expect(failure.details).toEqual({ id: 'job-0', apiVersion: 'v1', status: end });
 	});

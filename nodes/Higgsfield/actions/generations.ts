@@ -63,6 +63,7 @@ export async function generate(
 						query: submit.query,
 						body: { ...body, ...submit.body },
 						idempotencyKey: submit.idempotencyKey,
+						hasFiles: uploads.isMarked(body),
 					},
 					beforeSubmit: async () => {
 						await check?.();

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Estimate } from '../generation/estimate';
 import { estimate } from '../generation/estimate';
 import type { ApiVersion } from '../generation/state';
-import { Failure, InvalidInput } from '../transport/failure';
+import { Failure, InvalidInput, toFailure } from '../transport/failure';
 import type { Api } from '../transport/request';
 import { isUnset, numberBetween, webhookUrl } from './input';
 import type { Parameters } from './parameters';
@@ -77,7 +78,7 @@ export async function guardPrice(
 	maxCostUsd: number,
 ): Promise<void> {
 	if (maxCostUsd === 0) return;
-	const { usd, description } = await estimate(api, path.replace(/^\//, ''), body);
+	const { usd, description } = await price(api, path.replace(/^\//, ''), body);
 	if (usd === null) {
 		throw new Failure(
 			`Higgsfield gives no fixed price for this model, so 'Max Cost (USD)' of ${maxCostUsd} cannot be kept${description === undefined ? '' : `: ${description}`}`,
@@ -95,5 +96,16 @@ export async function guardPrice(
 					'Raise Max Cost (USD), or lower resolution, duration or batch size. Nothing was submitted, so nothing was charged.',
 			},
 		);
+	}
+}
+
+async function price(api: Api, modelId: string, body: IDataObject): Promise<Estimate> {
+	try {
+		return await estimate(api, modelId, body);
+	} catch (error) {
+		throw toFailure(error).with({
+			description:
+				'This was the question for the price, which Max Cost (USD) needs. Nothing was submitted, so nothing was charged.',
+		});
 	}
 }

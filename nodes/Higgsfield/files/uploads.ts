@@ -44,6 +44,11 @@ export class Uploads {
 		return `${MARK}${source.digest}`;
 	}
 
+	/** Whether a request body holds marks of files. */
+	isMarked(body: IDataObject): boolean {
+		return JSON.stringify(body).includes(`"${MARK}`);
+	}
+
 	/** A request body with the URLs of its files in the place of their marks; uploads what is not up yet. */
 	async resolve(body: IDataObject): Promise<IDataObject> {
 		return (await this.resolveValue(body)) as IDataObject;

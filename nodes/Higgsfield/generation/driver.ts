@@ -133,7 +133,7 @@ async function submit<T extends Job>(
 		if (job !== undefined) return { kind: 'accepted', job };
 	}
 	const failure = httpFailure(response, `the address ${intent.path}`, Date.now());
-	if (status === 422 && isOtherBody(intent, response)) {
+	if (status === 422 && intent.hasFiles && /idempotency/i.test(apiText(response.body))) {
 		return { kind: 'rejected', failure: sentWithOtherFiles(what, intent, failure.details) };
 	}
 	const free = failure.with({ description: 'Nothing was charged.' });
@@ -153,11 +153,6 @@ async function submit<T extends Job>(
 			response.headers['x-correlation-id'],
 		),
 	};
-}
-
-/** A derived key belongs to one request only, so a refusal means that its files were uploaded anew. */
-function isOtherBody({ idempotencyKey }: Intent, { body }: ApiResponse): boolean {
-	return idempotencyKey === undefined && /idempotency/i.test(apiText(body));
 }
 
 /** One status request. Unreadable answers count as passing trouble, as those of a proxy in between are. */

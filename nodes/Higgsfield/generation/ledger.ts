@@ -16,6 +16,8 @@ export interface Intent {
 	path: string;
 	query?: IDataObject;
 	body: IDataObject;
+	/** Whether files of the item are uploaded for it: each upload has a URL of its own. */
+	hasFiles?: boolean;
 	/** The user's own Idempotency-Key (API v2 only), instead of one derived from the intent. */
 	idempotencyKey?: string;
 }

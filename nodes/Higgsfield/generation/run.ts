@@ -146,10 +146,12 @@ function isRepeatable({ apiVersion }: Intent): boolean {
 	return apiVersion === 'v2';
 }
 
-function keyAdvice(job: Job, intent: Intent | undefined): string | undefined {
-	return job.lost && intent?.idempotencyKey !== undefined
-		? 'Higgsfield answers the same Idempotency Key with this same generation: to try again, use a new key.'
-		: undefined;
+/** How a job that ended uncharged can be tried again. */
+function againAdvice(job: Job, intent: Intent | undefined): string | undefined {
+	if (!job.lost || intent === undefined) return undefined;
+	return intent.idempotencyKey === undefined
+		? 'Run again to submit it anew.'
+		: 'Higgsfield answers the same Idempotency Key with this same generation: to try again, use a new key.';
 }
 
 function isInFlight({ phase }: { phase: string }): boolean {
@@ -328,8 +330,8 @@ class Run<T extends Job> {
 			this.submitAnew(track);
 			return;
 		}
-		if (job.finished && !job.lost && track.task.intent && isRepeatable(track.task.intent)) {
-			// The answer to a submit tells the status of the job it brings up again, but holds no files.
+		if (job.finished && track.task.intent && isRepeatable(track.task.intent)) {
+			// The answer to a submit tells the status of the job it brings up again, but not its files or reason.
 			track.job = job;
 			track.phase = 'look';
 			track.dueAt = this.clock.now();
@@ -419,7 +421,7 @@ class Run<T extends Job> {
 		const { itemIndex, intent } = track.task;
 		const failure = this.judge(job, itemIndex);
 		if (failure === undefined) this.settle(track, { itemIndex, job });
-		else this.settleFailed(track, failure.with({ description: keyAdvice(job, intent) }));
+		else this.settleFailed(track, failure.with({ description: againAdvice(job, intent) }));
 	}
 
 	/** A fault of ours while judging must not hide that the job was paid. */
@@ -488,7 +490,8 @@ class Run<T extends Job> {
 	private settleFailed(track: Track<T>, failure: Failure): void {
 		const { id, job, task } = track;
 		const { kind } = this.options;
-		const isUnheardOf = job === undefined && failure.details.httpCode === 404;
+		const isUnheardOf =
+			task.intent === undefined && job === undefined && failure.details.httpCode === 404;
 		const told =
 			id === undefined
 				? failure
@@ -499,6 +502,7 @@ class Run<T extends Job> {
 							id,
 							apiVersion: task.apiVersion,
 							status: job?.finished ? job.status : job?.apiStatus,
+							apiStatus: job?.apiStatus,
 						},
 						job?.finished || isUnheardOf ? '' : nextStep(kind),
 						this.clock.now() - track.startedAt,

@@ -84,8 +84,10 @@ function unknownField(name: string, value: unknown, known: string[]): InvalidInp
 }
 
 function toType(schema: Schema, value: unknown): unknown {
-	if (typeof value !== 'string') return value;
 	const types = typesOf(schema);
+	const isPlain = Number.isFinite(value) || typeof value === 'boolean';
+	if (isPlain && types.length === 1 && types[0] === 'string') return String(value);
+	if (typeof value !== 'string') return value;
 	if (types.length === 0 || types.includes('string')) return value;
 	const text = value.trim();
 	if (types.includes('number') || types.includes('integer')) {

@@ -24,27 +24,30 @@ export function nextStep(kind: JobKind): string {
 		: 'Use Result → Get with this ID to collect the result.';
 }
 
+/** A job as a failure tells of it. */
+export interface JobFacts {
+	kind: JobKind;
+	id: string;
+	apiVersion: ApiVersion;
+	/** As items have it. */
+	status?: string;
+	/** In the API's own words. */
+	apiStatus?: string;
+}
+
 /** Everything a failure after a submit says about its job, besides what went wrong. */
 export function aboutJob(
 	failure: Failure,
-	job: { kind: JobKind; id: string; apiVersion: ApiVersion; status?: string },
+	{ kind, id, apiVersion, status, apiStatus }: JobFacts,
 	advice: string,
 	waitedMs?: number,
 ): Failure {
-	const named = failure.message.includes(job.id)
-		? failure.message
-		: `${failure.message} (${jobName(job.kind, job.id)})`;
 	const waited = waitedMs === undefined ? '' : `, waited ${seconds(waitedMs)}`;
-	const facts = `API version ${job.apiVersion}, last status: ${job.status ?? 'not known'}${waited}.`;
-	return new Failure(named, {
-		description: [failure.description, facts, advice].filter(Boolean).join(' '),
-		details: {
-			...failure.details,
-			id: job.id,
-			apiVersion: job.apiVersion,
-			...(job.status === undefined ? {} : { status: job.status }),
-		},
-		transient: failure.transient,
+	const facts = `API version ${apiVersion}, last status: ${apiStatus ?? status ?? 'not known'}${waited}.`;
+	return failure.with({
+		about: { name: jobName(kind, id), id },
+		description: [facts, advice].filter(Boolean).join(' '),
+		details: { id, apiVersion, ...(status === undefined ? {} : { status }) },
 	});
 }
 
@@ -78,17 +81,21 @@ export function unknownOutcome(
 	});
 }
 
-/** What is said when Higgsfield knows the item's key, but with files that were uploaded by an earlier try. */
+/**
+ * What is said when Higgsfield knows the item's key, but with other uploads: its files were uploaded anew, so the
+ * request is another one for Higgsfield, though not for the user.
+ */
 export function sentWithOtherFiles(
 	kind: JobKind,
 	intent: Intent,
 	details: FailureDetails,
 ): Failure {
-	return unknownOutcome(
-		kind,
-		intent,
-		'An earlier try of this execution sent this item with uploads of its own',
-		details,
+	return new Failure(
+		`Higgsfield already has a ${kind} for this item, made with an earlier upload of its files`,
+		{
+			description: `It was not submitted again, so nothing more was charged. Find it at ${CONSOLE} and use Result → Get with its ID.${intent.idempotencyKey === undefined ? '' : ' To make it anew, use a new Idempotency Key, or give the images as links instead of files: the same link is the same request.'}`,
+			details: { ...details, apiVersion: intent.apiVersion },
+		},
 	);
 }
 
@@ -134,7 +141,7 @@ export function generationFailure(
 			});
 		case 'canceled':
 			return new Failure(`Canceled at Higgsfield: ${name}`, {
-				description: 'Canceled generations are not charged. Run again to submit it anew.',
+				description: 'Canceled generations are not charged.',
 			});
 		case 'failed':
 			return new Failure(`Higgsfield could not make ${name}${because}`, {
@@ -154,7 +161,7 @@ function failedAdvice(reason: string | undefined): string {
 	if (reason !== undefined && /safety|moderation|nsfw/i.test(reason)) {
 		return 'Change the prompt or the image.';
 	}
-	return 'Run again to submit it anew. If it keeps failing, try another prompt or image: images must be reachable by Higgsfield, so share links of Google Drive or Dropbox do not work.';
+	return 'If it keeps failing, try another prompt or image: images must be reachable by Higgsfield, so share links of Google Drive or Dropbox do not work.';
 }
 
 /** The failure that a finished character is for its item, or undefined when it is trained. */

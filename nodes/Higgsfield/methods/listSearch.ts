@@ -41,6 +41,8 @@ export async function searchModels(
 	try {
 		const models = await listModels(await connect(this));
 		const results = models
+			// Characters have a route of their own.
+			.filter(({ slug }) => slug !== 'soul-id')
 			.map(({ slug, title, outputType }) => ({
 				name: `${title}${outputType === '' ? '' : ` (${outputType})`} · ${slug}`,
 				value: slug,

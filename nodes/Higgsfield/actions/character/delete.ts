@@ -30,7 +30,7 @@ export async function execute(
 			{ method: 'DELETE', path: `/v1/custom-references/${id}` },
 			{
 				subject: jobName('character', id),
-				details: { id },
+				id,
 				// Not there any more after an attempt without an answer: that attempt deleted it.
 				isDone: ({ status }, attempt) => status === 404 && attempt > 0,
 				signal: context.getExecutionCancelSignal?.(),

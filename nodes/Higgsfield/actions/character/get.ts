@@ -31,7 +31,7 @@ export async function execute(
 			{ method: 'GET', path: `/v1/custom-references/${id}` },
 			{
 				subject: jobName('character', id),
-				details: { id },
+				id,
 				read: readCharacter,
 				signal: context.getExecutionCancelSignal?.(),
 			},

@@ -33,7 +33,7 @@ export async function execute(
 			{ method: 'POST', path: `/requests/${id}/cancel` },
 			{
 				subject: jobName('generation', id),
-				details: { id },
+				id,
 				isDone: ({ status }) => status === 400,
 				signal: context.getExecutionCancelSignal?.(),
 			},
@@ -48,11 +48,12 @@ export async function execute(
 
 /** An earlier try may have canceled it without our hearing of it. */
 async function refused(api: Api, id: string, said: string): Promise<IDataObject> {
-	const { status } = await requestDriver(api).look(id, REQUEST_TIMEOUT_MS);
+	const { status, finished } = await requestDriver(api).look(id, REQUEST_TIMEOUT_MS);
 	if (status === 'canceled') return { id, canceled: true };
-	const reason =
-		status === 'in_progress'
+	const reason = finished
+		? `It has already ended: ${status}`
+		: status === 'in_progress'
 			? 'It has already started, so it goes on and is charged if it completes'
-			: `It has already ended: ${status}`;
+			: 'Higgsfield did not cancel it, so it goes on and is charged if it completes';
 	return { id, canceled: false, status, reason: said === '' ? reason : `${reason} (${said})` };
 }

@@ -145,7 +145,12 @@ const PATHS: Record<SoulModel, (extras: Extras) => { path: string; fields: IData
 	[CINEMA]: (extras) => {
 		const advice = 'Choose the model Soul 2 or Soul, or remove it.';
 		refuse(extras.styleId, 'Style', 'Soul Cinema, whose look is fixed', advice);
-		refuse(extras.styleStrength, 'Style Strength', 'Soul Cinema, whose look is fixed', advice);
+		refuse(
+			extras.styleStrength,
+			'Style Strength',
+			'Soul Cinema, whose look is fixed',
+			'Choose the model Soul, or remove it.',
+		);
 		refuse(extras.imageReference, 'Image Reference', 'Soul Cinema', advice);
 		return { path: CINEMA, fields: characterFields(extras) };
 	},
