@@ -117,9 +117,9 @@ export class HiggsfieldApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> {
 		const baseUrl = normalizeBaseUrl(credentials.baseUrl);
 		const target = new URL(requestOptions.url, requestOptions.baseURL);
-		if (target.host !== new URL(baseUrl).host) {
+		if (target.origin !== new URL(baseUrl).origin) {
 			throw new Error(
-				`The Higgsfield key is sent to ${new URL(baseUrl).host} only, not to ${target.host}.`,
+				`The Higgsfield key is sent to ${new URL(baseUrl).origin} only, not to ${target.origin}.`,
 			);
 		}
 		return {

@@ -7,7 +7,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { execute, properties } from './actions';
-import { searchCharacters, searchMotions, searchStyles } from './methods/listSearch';
+import { searchCharacters, searchModels, searchMotions, searchStyles } from './methods/listSearch';
+import { getModelFields } from './methods/modelFields';
 
 export class Higgsfield implements INodeType {
 	description: INodeTypeDescription = {
@@ -29,7 +30,10 @@ export class Higgsfield implements INodeType {
 		properties,
 	};
 
-	methods = { listSearch: { searchCharacters, searchMotions, searchStyles } };
+	methods = {
+		listSearch: { searchCharacters, searchModels, searchMotions, searchStyles },
+		resourceMapping: { getModelFields },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await execute(this)];

@@ -2,18 +2,17 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { INodeParameters, IWorkflowBase } from 'n8n-workflow';
-
 import {
-	belongsTo,
-	builtDescription,
-	innerFields,
-	manifest,
-	offeredOperations,
-	read,
-	readJson,
-	root,
-} from './built';
+	NodeHelpers,
+	type INode,
+	type IWorkflowBase,
+	type ResourceMapperField,
+	type ResourceMapperValue,
+} from 'n8n-workflow';
+
+import { resourceMapping } from '../helpers/engine';
+import { startSimulator, type Simulator } from '../simulator';
+import { builtDescription, manifest, offeredOperations, read, readJson, root } from './built';
 
 const files = readdirSync(join(root, 'examples')).filter((file) => file.endsWith('.json'));
 const description = builtDescription();
@@ -25,22 +24,41 @@ const NOTE = 'n8n-nodes-base.stickyNote';
 const load = (file: string) => readJson<IWorkflowBase>(`examples/${file}`);
 const ours = (workflow: IWorkflowBase) => workflow.nodes.filter(({ type }) => type === TYPE);
 
-/** Parameters that the node would ignore, because it does not have them for this operation. */
-function unknownParameters({ resource, operation, ...rest }: INodeParameters) {
-	const fields = description.properties.filter((property) =>
-		belongsTo(property, String(resource), String(operation)),
-	);
-	return Object.entries(rest).flatMap(([name, value]) => {
-		const field = fields.find((property) => property.name === name);
-		if (!field) return [name];
-		if (field.type !== 'collection') return [];
-		const known = innerFields(field).map((inner) => inner.name);
-		return Object.keys(value as object).filter((key) => !known.includes(key));
-	});
+/** The node as the editor opens it: with the defaults of the fields that are shown, without the others. */
+const opened = (node: INode): INode => ({
+	...node,
+	parameters:
+		NodeHelpers.getNodeParameters(
+			description.properties,
+			node.parameters,
+			true,
+			false,
+			node,
+			description,
+		) ?? {},
+});
+
+/** The names of parameters and of what is in collections ("options.seed"). */
+const namesOf = ({ parameters }: INode) =>
+	Object.entries(parameters).flatMap(([name, value]) => [
+		name,
+		...(['options', 'waitOptions'].includes(name)
+			? Object.keys(value as object).map((entry) => `${name}.${entry}`)
+			: []),
+	]);
+
+/** Parameters that the node has not, or shows only with other values than these. */
+function ignoredParameters(node: INode): string[] {
+	const known = namesOf(opened(node));
+	return namesOf(node).filter((name) => !known.includes(name));
 }
 
-it('there are three examples, and each has its lines in the README of the folder', () => {
-	expect(files).toHaveLength(3);
+/** Nodes that run any model by its fields. */
+const byFields = (workflow: IWorkflowBase) =>
+	ours(workflow).filter(({ parameters }) => 'modelInput' in parameters);
+
+it('there are six examples, and each has its lines in the README of the folder', () => {
+	expect(files).toHaveLength(6);
 	const readme = read('examples/README.md');
 	expect(files.filter((file) => !readme.includes(`](${file})`))).toEqual([]);
 });
@@ -51,11 +69,14 @@ describe.each(files)('%s', (file) => {
 
 	it('uses operations and parameters that the node has', () => {
 		expect(ours(workflow).length).toBeGreaterThan(0);
-		for (const { parameters, typeVersion } of ours(workflow)) {
-			const { resource, operation } = parameters;
+		for (const node of ours(workflow)) {
+			const { resource, operation } = node.parameters;
 			expect(operations).toContainEqual({ resource, operation });
-			expect([description.version].flat()).toContain(typeVersion);
-			expect(unknownParameters(parameters)).toEqual([]);
+			expect([description.version].flat()).toContain(node.typeVersion);
+			expect(ignoredParameters(node)).toEqual([]);
+			expect(
+				NodeHelpers.getNodeParametersIssues(description.properties, opened(node), description),
+			).toBe(null);
 		}
 	});
 
@@ -112,5 +133,32 @@ describe.each(files)('%s', (file) => {
 		expect(notes.some(({ parameters }) => String(parameters.content).includes('charged'))).toBe(
 			true,
 		);
+	});
+});
+
+describe('the fields of a model in an example', () => {
+	let simulator: Simulator;
+
+	beforeAll(async () => {
+		simulator = await startSimulator();
+	});
+
+	afterAll(async () => await simulator.close());
+
+	const nodes = files.flatMap((file) =>
+		byFields(load(file)).map(({ name, parameters }) => ({ file, name, parameters })),
+	);
+
+	it('are used at all', () => {
+		expect(nodes.map(({ file }) => file)).toEqual(['any-video-model.json']);
+	});
+
+	it.each(nodes)('$file, $name: are those that the editor would load', async ({ parameters }) => {
+		const { schema, value } = parameters.modelInput as unknown as ResourceMapperValue;
+		const { fields } = await resourceMapping('getModelFields', { simulator, parameters });
+		const loaded = fields.map(
+			(field): ResourceMapperField => ({ ...field, removed: !(field.id in (value ?? {})) }),
+		);
+		expect(schema).toEqual(loaded);
 	});
 });

@@ -22,6 +22,8 @@ interface Promised {
 	required?: true;
 	/** Fields of a collection, by name; those of a fixed collection, by "group.name". */
 	fields?: Record<string, Promised>;
+	/** The values of other fields at which it is there; left out: always. "/name" is a field outside the collection. */
+	when?: Record<string, unknown[]>;
 }
 
 const text: Promised = { type: 'string', default: '' };
@@ -37,47 +39,100 @@ const oneOf = (first: unknown, ...others: unknown[]): Promised => ({
 });
 const pick: Promised = { type: 'resourceLocator', default: { mode: 'list', value: '' } };
 
+const onV1 = { apiVersion: ['v1'] };
+const onV2 = { apiVersion: ['v2'] };
+const apiVersion = oneOf('v1', 'v2');
+
 const waiting = (timeout: number): Record<string, Promised> => ({
 	timeout: number(timeout),
 	onTimeout: oneOf('error', 'returnUnfinished'),
 	pollInterval: number(0),
 });
-const generationWait: Promised = {
+const waitOptions = (fields: Record<string, Promised>): Promised => ({
 	type: 'collection',
-	fields: { ...waiting(900), cancelOnStop: flag(true) },
-};
+	when: { waitForCompletion: [true] },
+	fields,
+});
+const generationWait = waitOptions({ ...waiting(900), cancelOnStop: flag(true) });
 
 const output: Record<string, Promised> = {
 	simplify: flag(true),
-	outputItems: oneOf('file', 'generation'),
+	outputItems: { ...oneOf('file', 'generation'), when: { simplify: [true] } },
+	download: flag(false),
+	outputBinaryPropertyName: {
+		type: 'string',
+		default: 'data',
+		required: true,
+		when: { download: [true] },
+	},
 };
+
 const onModeration = oneOf('error', 'item');
+const runOptions: Record<string, Promised> = { onModeration, maxConcurrent: number(4) };
+const webhookUrl = text;
+const idempotencyKey = text;
+const maxCostUsd = number(0);
+
+/** Options of Soul and DoP, which know both API versions. */
 const generationOptions: Record<string, Promised> = {
+	...runOptions,
 	enhancePrompt: anyFlag,
 	seed: anyNumber,
-	onModeration,
-	maxConcurrent: number(4),
+	idempotencyKey: { ...idempotencyKey, when: { '/apiVersion': ['v2'] } },
+	maxCostUsd: { ...maxCostUsd, when: { '/apiVersion': ['v2'] } },
+	webhookUrl,
+	webhookSecret: { ...text, when: { '/apiVersion': ['v1'] } },
+};
+
+const imageSource = oneOf('url', 'binary');
+const inputFile: Promised = { type: 'string', default: 'data', required: true };
+const fromUrl = { imageSource: ['url'] };
+const fromFile = { imageSource: ['binary'] };
+
+const modelInput: Record<string, Promised> = {
+	modelId: { ...pick, required: true },
+	inputMode: oneOf('fields', 'json'),
+	modelInput: {
+		type: 'resourceMapper',
+		default: { mappingMode: 'defineBelow', value: null },
+		when: { inputMode: ['fields'] },
+	},
+	modelInputJson: { type: 'json', default: '{}', when: { inputMode: ['json'] } },
 };
 
 const PROMISES: Record<string, Record<string, Promised>> = {
 	'soul.generate': {
+		apiVersion,
 		prompt: requiredText,
-		widthAndHeight: oneOf(
-			'1536x1536',
-			'1088x1632',
-			'1152x1536',
-			'1152x2048',
-			'1344x2016',
-			'1536x1152',
-			'1536x2048',
-			'1632x1088',
-			'1696x960',
-			'2016x1344',
-			'2048x1152',
-			'2048x1536',
-			'960x1696',
-		),
-		quality: oneOf('1080p', '720p'),
+		model: {
+			...oneOf(
+				'higgsfield-ai/soul/v2/standard',
+				'higgsfield-ai/soul/standard',
+				'higgsfield-ai/soul/cinema',
+			),
+			when: onV2,
+		},
+		widthAndHeight: {
+			...oneOf(
+				'1536x1536',
+				'1088x1632',
+				'1152x1536',
+				'1152x2048',
+				'1344x2016',
+				'1536x1152',
+				'1536x2048',
+				'1632x1088',
+				'1696x960',
+				'2016x1344',
+				'2048x1152',
+				'2048x1536',
+				'960x1696',
+			),
+			when: onV1,
+		},
+		quality: { ...oneOf('1080p', '720p'), when: onV1 },
+		aspectRatio: { ...oneOf('4:3', '9:16', '16:9', '3:4', '1:1', '2:3', '3:2'), when: onV2 },
+		resolution: { ...oneOf('1080p', '720p'), when: onV2 },
 		batchSize: oneOf(1, 4),
 		styleId: pick,
 		characterId: pick,
@@ -88,6 +143,7 @@ const PROMISES: Record<string, Record<string, Promised>> = {
 				styleStrength: anyNumber,
 				characterStrength: anyNumber,
 				imageReferenceUrl: text,
+				imageReferenceBinaryPropertyName: text,
 			},
 		},
 		waitForCompletion: flag(true),
@@ -95,16 +151,19 @@ const PROMISES: Record<string, Record<string, Promised>> = {
 		...output,
 	},
 	'dop.generate': {
+		apiVersion,
 		prompt: requiredText,
 		model: oneOf('dop-turbo', 'dop-lite', 'dop-preview', 'dop-standard'),
-		imageUrl: requiredText,
+		imageSource,
+		imageUrl: { ...requiredText, when: fromUrl },
+		binaryPropertyName: { ...inputFile, when: fromFile },
 		motions: {
 			type: 'fixedCollection',
 			fields: { 'motion.motionId': pick, 'motion.strength': number(1) },
 		},
 		options: {
 			type: 'collection',
-			fields: { ...generationOptions, endImageUrl: text },
+			fields: { ...generationOptions, endImageUrl: text, endImageBinaryPropertyName: text },
 		},
 		waitForCompletion: flag(true),
 		waitOptions: generationWait,
@@ -112,22 +171,42 @@ const PROMISES: Record<string, Record<string, Promised>> = {
 	},
 	'character.create': {
 		name: requiredText,
-		imageUrls: requiredText,
+		imageSource,
+		imageUrls: { ...requiredText, when: fromUrl },
+		binaryPropertyName: { ...inputFile, when: fromFile },
 		modelVersion: oneOf('v1', 'v2', 'cinema'),
 		waitForCompletion: flag(true),
-		waitOptions: { type: 'collection', fields: waiting(1800) },
+		waitOptions: waitOptions(waiting(1800)),
 		simplify: flag(true),
 	},
 	'character.get': { characterId: { ...pick, required: true }, simplify: flag(true) },
-	'character.getAll': { returnAll: flag(false), limit: number(50), simplify: flag(true) },
+	'character.getAll': {
+		returnAll: flag(false),
+		limit: { ...number(50), when: { returnAll: [false] } },
+		simplify: flag(true),
+	},
 	'character.delete': { characterId: { ...pick, required: true } },
 	'result.get': {
+		apiVersion,
 		generationId: requiredText,
 		options: { type: 'collection', fields: { onModeration } },
 		waitForCompletion: flag(false),
 		waitOptions: generationWait,
 		...output,
 	},
+	'result.cancel': { generationId: requiredText },
+	'model.run': {
+		...modelInput,
+		options: {
+			type: 'collection',
+			fields: { ...runOptions, idempotencyKey, maxCostUsd, webhookUrl },
+		},
+		waitForCompletion: flag(true),
+		waitOptions: generationWait,
+		...output,
+	},
+	'model.estimate': modelInput,
+	'file.upload': { binaryPropertyName: inputFile },
 };
 
 const description = builtDescription();
@@ -166,7 +245,20 @@ function observed(property: INodeProperties, promised: Promised): Promised {
 				.sort(),
 		}),
 		...(promised.required && { required: property.required as true }),
+		when: conditions(property),
 	};
+}
+
+/** The fields that decide whether a field of the operation is there. */
+function conditions({ displayOptions }: INodeProperties): Record<string, unknown[]> {
+	const shown = Object.entries(displayOptions?.show ?? {}).filter(
+		([name]) => !['resource', 'operation'].includes(name),
+	);
+	const hidden = Object.entries(displayOptions?.hide ?? {}).map(([name, values]) => [
+		`not ${name}`,
+		values,
+	]);
+	return Object.fromEntries([...shown, ...hidden]) as Record<string, unknown[]>;
 }
 
 /** `__rl` marks a resource locator in a saved workflow; a default may carry it or not. */
@@ -175,11 +267,12 @@ function withoutMarker(value: unknown): unknown {
 	return Object.fromEntries(Object.entries(value).filter(([key]) => key !== '__rl'));
 }
 
-const expectation = ({ type, values, required, ...rest }: Promised): Promised => ({
+const expectation = ({ type, values, required, when, ...rest }: Promised): Promised => ({
 	type,
 	...('default' in rest && { default: rest.default }),
 	...(values && { values: [...values].sort() }),
 	...(required && { required }),
+	when: when ?? {},
 });
 
 function expectPromises(found: Array<[string, INodeProperties]>, table: Record<string, Promised>) {

@@ -1,11 +1,6 @@
 import { codedRefusal, refusal } from './answers';
-import {
-	describeRecord,
-	isTerminal,
-	type JobStore,
-	type NewRecord,
-	type StoredRecord,
-} from './jobs';
+import type { JobStore, NewRecord } from './jobs';
+import { describeRecord, isTerminal, type StoredRecord } from './records';
 import type { Settings } from './settings';
 
 const LOW_BALANCE_MS = 5_000;

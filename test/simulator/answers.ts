@@ -30,12 +30,17 @@ export interface Route {
 	method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 	/** Path pattern in find-my-way syntax, for example `/requests/:id/status`. */
 	path: string;
+	/** Says whether a request is for this route after all; without it every one on the path is. */
+	accepts?(request: Incoming): boolean;
 	handle(request: Incoming): Answer | Promise<Answer>;
 }
 
 export type RouteName =
 	| 'soul'
 	| 'dop'
+	| 'request'
+	| 'estimate'
+	| 'models'
 	| 'jobSet'
 	| 'requestStatus'
 	| 'cancel'

@@ -27,6 +27,11 @@ export function dopBody(params: Record<string, unknown> = {}) {
 	};
 }
 
+/** The smallest valid body of a Soul request of the second generation, with fields changed. */
+export function soul2Body(fields: Record<string, unknown> = {}) {
+	return { prompt: 'A red bicycle', ...fields };
+}
+
 /** The smallest valid body of a character, with fields changed. */
 export function characterBody(fields: Record<string, unknown> = {}) {
 	const image = { type: 'image_url', image_url: 'https://example.com/face.jpg' };

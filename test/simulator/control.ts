@@ -15,6 +15,7 @@ export function addControlRoutes(app: FastifyInstance, simulator: () => Simulato
 
 	app.get('/__simulator/journal', () => simulator().journal);
 	app.get('/__simulator/jobs', () => simulator().jobs);
+	app.get('/__simulator/deliveries', () => simulator().deliveries);
 	app.get('/__simulator/settings', () => simulator().settings);
 	app.post('/__simulator/faults', async (request, reply) => {
 		simulator().fault(readJson(request.body) as FaultRule);
@@ -28,6 +29,7 @@ export function addControlRoutes(app: FastifyInstance, simulator: () => Simulato
 		simulator().configure(readJson(request.body) as SettingsPatch);
 		return simulator().settings;
 	});
+	app.post('/__simulator/webhooks/deliver', async () => await simulator().deliverWebhooks());
 	app.post('/__simulator/reset', async (_request, reply) => {
 		simulator().reset();
 		return await reply.code(204).send();

@@ -24,6 +24,9 @@ const FAULT_ROUTES = [
 	'submit',
 	'soul',
 	'dop',
+	'request',
+	'estimate',
+	'models',
 	'jobSet',
 	'requestStatus',
 	'cancel',
@@ -39,7 +42,10 @@ const FAULT_ROUTES = [
 	'any',
 ] as const;
 
-/** A route to disturb; `submit` is `soul` and `dop`, `any` is every route of both origins. */
+/**
+ * A route to disturb: `request` is `POST /{model_id}`, `submit` is `soul`, `dop` and `request`, `any`
+ * is every route of both origins.
+ */
 export type FaultRoute = (typeof FAULT_ROUTES)[number];
 
 export interface FaultRule {
@@ -88,6 +94,6 @@ export class FaultBook {
 
 function covers(rule: FaultRoute, route: RouteName): boolean {
 	if (rule === 'any') return true;
-	if (rule === 'submit') return route === 'soul' || route === 'dop';
+	if (rule === 'submit') return route === 'soul' || route === 'dop' || route === 'request';
 	return rule === route;
 }

@@ -1,35 +1,15 @@
 import { randomUUID } from 'crypto';
 
 import type { Clock } from './clock';
-import { readMarkers, type End, type Script } from './markers';
-import type { Settings } from './settings';
-
-export type RecordKind = 'soul' | 'dop' | 'character';
-export type Charge = 'reserved' | 'charged' | 'refunded';
-
-/** A generation or a character as tests see it. */
-export interface JobRecord {
-	/** A v1 job set's id is a request id too. */
-	id: string;
-	kind: RecordKind;
-	apiVersion: 'v1';
-	/** The request body as it came. */
-	body: unknown;
-	/** Ms since the epoch. */
-	createdAt: number;
-	/** Status of the whole, as `GET /requests/{id}/status` gives it. */
-	status: string;
-	/** One entry per output, each with the credits it takes when it completes. */
-	jobs: Array<{ id: string; status: string; charge: Charge; credits: number }>;
-	/** `reserved` until all jobs have ended; `charged` when at least one of them completed. */
-	charge: Charge;
-	/** Credits reserved at submit for all outputs. */
-	credits: number;
-	/** Credits taken for what completed so far. */
-	creditsCharged: number;
-	/** How many cancel requests named this id. */
-	cancelRequests: number;
-}
+import { readMarkers, type OutputField, type Script } from './markers';
+import {
+	jobStatus,
+	type Job,
+	type RecordKind,
+	type StoredRecord,
+	type WebhookTarget,
+} from './records';
+import type { Settings, Timings } from './settings';
 
 /** What a route asks for. */
 export interface NewRecord {
@@ -42,97 +22,19 @@ export interface NewRecord {
 	creditsPerOutput: number;
 	/** Overrides the markers. */
 	script?: Script;
+	/** Fields a completed request has; the markers may override them. */
+	outputFields?: OutputField[];
+	model?: string;
+	ignored?: string[];
+	idempotencyKey?: string;
+	webhook?: WebhookTarget;
+	/** How long the files are kept once it has ended; default: for ever. */
+	retentionMs?: number;
 }
 
-/** One output on its way; times in ms since the epoch. */
-export interface Job {
-	id: string;
-	end: End;
-	credits: number;
-	queuedAt: number;
-	/** Earliest start. */
-	readyAt: number;
-	runMs: number;
-	startedAt?: number;
-	endedAt?: number;
-	/** Canceled through the API while it was queued. */
-	canceled?: true;
-}
-
-export interface StoredRecord {
-	id: string;
-	kind: RecordKind;
-	body: unknown;
-	createdAt: number;
-	jobs: Job[];
-	fileBytes?: number;
-	cancelRequests: number;
-	/** Gone for the API; the ledger keeps it. */
-	deleted?: true;
-}
-
-const TERMINAL = ['completed', 'failed', 'nsfw', 'canceled', 'cancelled'];
-
-/** Whether a job with this status changes no more. */
-export function isTerminal(status: string): boolean {
-	return TERMINAL.includes(status);
-}
-
-/** Status of one output. */
-export function jobStatus(job: Job): string {
-	if (job.canceled) return 'canceled';
-	if (job.endedAt !== undefined) {
-		return job.end.kind === 'no-files' ? 'completed' : job.end.kind;
-	}
-	if (job.startedAt === undefined) return 'queued';
-	return job.end.kind === 'unknown' ? (job.end.status ?? 'unknown') : 'in_progress';
-}
-
-/** Status of a record: that of its jobs while they agree, the best end when they do not. */
-export function recordStatus(record: StoredRecord): string {
-	const statuses = record.jobs.map(jobStatus);
-	if (statuses.every((status) => status === statuses[0])) return statuses[0];
-	const open = statuses.filter((status) => !isTerminal(status));
-	if (open.length > 0) {
-		return open.find((status) => status !== 'queued' && status !== 'in_progress') ?? 'in_progress';
-	}
-	return TERMINAL.find((status) => statuses.includes(status)) ?? 'failed';
-}
-
-function jobCharge(job: Job): Charge {
-	const status = jobStatus(job);
-	if (status === 'completed') return 'charged';
-	return isTerminal(status) ? 'refunded' : 'reserved';
-}
-
-function sum(values: number[]): number {
-	return values.reduce((total, value) => total + value, 0);
-}
-
-/** Copy of a record for tests and for the control API. */
-export function describeRecord(record: StoredRecord): JobRecord {
-	const jobs = record.jobs.map((job) => ({
-		id: job.id,
-		status: jobStatus(job),
-		charge: jobCharge(job),
-		credits: job.credits,
-	}));
-	const charged = jobs.filter((job) => job.charge === 'charged');
-	let charge: Charge = charged.length > 0 ? 'charged' : 'refunded';
-	if (jobs.some((job) => job.charge === 'reserved')) charge = 'reserved';
-	return {
-		id: record.id,
-		kind: record.kind,
-		apiVersion: 'v1',
-		body: record.body,
-		createdAt: record.createdAt,
-		status: recordStatus(record),
-		jobs,
-		charge,
-		credits: sum(jobs.map((job) => job.credits)),
-		creditsCharged: sum(charged.map((job) => job.credits)),
-		cancelRequests: record.cancelRequests,
-	};
+function runTime(kind: RecordKind, outputFields: OutputField[], timings: Timings): number {
+	if (kind === 'character') return timings.characterMs;
+	return outputFields.includes('images') ? timings.soulMs : timings.dopMs;
 }
 
 /**
@@ -162,7 +64,8 @@ export class JobStore {
 		const { timings, timeScale } = this.settings();
 		const script = request.script ?? readMarkers(request.text);
 		const queuedMs = (script.queuedMs ?? timings.queuedMs) * timeScale;
-		const runMs = script.takesMs ?? timings[`${request.kind}Ms` as const];
+		const ownFields = request.outputFields ?? [];
+		const runMs = script.takesMs ?? runTime(request.kind, ownFields, timings);
 		const jobs = Array.from({ length: request.outputs }, (_, index): Job => {
 			const end = script.ends[Math.min(index, script.ends.length - 1)];
 			return {
@@ -172,6 +75,7 @@ export class JobStore {
 				queuedAt: now,
 				readyAt: now + queuedMs,
 				runMs: (runMs + index * script.staggerMs) * timeScale,
+				via: script.via,
 			};
 		});
 		const record: StoredRecord = {
@@ -180,8 +84,16 @@ export class JobStore {
 			body: request.body,
 			createdAt: now,
 			jobs,
+			// Only a request of the second generation can have more than one kind of file.
+			outputFields: request.kind === 'request' ? (script.outputs ?? ownFields) : ownFields,
 			fileBytes: script.fileBytes,
 			cancelRequests: 0,
+			model: request.model,
+			ignored: request.ignored ?? [],
+			idempotencyKey: request.idempotencyKey,
+			replays: 0,
+			webhook: request.webhook,
+			retentionMs: request.retentionMs,
 		};
 		this.records.set(record.id, record);
 		for (const job of jobs) {

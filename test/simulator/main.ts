@@ -1,8 +1,10 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console -- the simulator is a Node server, never shipped */
 /**
  * `npm run simulator -- [--port 8787] [--files-port 8788] [--key-id ID] [--secret SECRET]
- * [--time-scale 1]`; the environment variables SIMULATOR_PORT, SIMULATOR_FILES_PORT,
- * SIMULATOR_KEY_ID, SIMULATOR_SECRET and SIMULATOR_TIME_SCALE do the same. Port 0 takes a free one.
+ * [--time-scale 1] [--webhook-interval 1000]`; the environment variables SIMULATOR_PORT,
+ * SIMULATOR_FILES_PORT, SIMULATOR_KEY_ID, SIMULATOR_SECRET, SIMULATOR_TIME_SCALE and
+ * SIMULATOR_WEBHOOK_INTERVAL do the same. Port 0 takes a free one. Webhooks go to this machine only,
+ * every so many milliseconds; 0 leaves them to the control API.
  */
 import { parseArgs } from 'node:util';
 
@@ -10,6 +12,7 @@ import { startSimulator } from './simulator';
 
 const DEFAULT_PORT = '8787';
 const DEFAULT_FILES_PORT = '8788';
+const DEFAULT_WEBHOOK_INTERVAL = '1000';
 
 function toNumber(text: string, name: string): number {
 	const value = Number(text);
@@ -27,6 +30,10 @@ async function main(): Promise<void> {
 			'files-port': { type: 'string', default: env.SIMULATOR_FILES_PORT ?? DEFAULT_FILES_PORT },
 			'key-id': { type: 'string', default: env.SIMULATOR_KEY_ID },
 			secret: { type: 'string', default: env.SIMULATOR_SECRET },
+			'webhook-interval': {
+				type: 'string',
+				default: env.SIMULATOR_WEBHOOK_INTERVAL ?? DEFAULT_WEBHOOK_INTERVAL,
+			},
 			'time-scale': { type: 'string', default: env.SIMULATOR_TIME_SCALE ?? '1' },
 		},
 	});
@@ -35,8 +42,13 @@ async function main(): Promise<void> {
 		filesPort: toNumber(values['files-port'], 'The files port'),
 		apiKeyId: values['key-id'],
 		apiKeySecret: values.secret,
-		settings: { timeScale: toNumber(values['time-scale'], 'The time scale') },
+		settings: {
+			timeScale: toNumber(values['time-scale'], 'The time scale'),
+			allowLoopbackWebhooks: true,
+		},
 	});
+	const webhookMs = toNumber(values['webhook-interval'], 'The webhook interval');
+	if (webhookMs > 0) setInterval(() => void simulator.deliverWebhooks(), webhookMs);
 	console.log(`Higgsfield simulator: ${simulator.url}`);
 	console.log(`Files:                ${simulator.filesUrl}`);
 	console.log(`API key ID:           ${simulator.credentials.apiKeyId}`);

@@ -8,7 +8,10 @@
  * [[stuck]]                        queued for ever
  * [[running]]                      in_progress for ever
  * [[status: waiting]]              shows that unknown status for ever once the queue time is over
+ * [[via: warming]]                 shows that unknown status in place of in_progress, then ends as usual
  * [[no-files]]                     completed, but without results
+ * [[outputs: images,zip]]          the fields a completed request has, in place of the model's own:
+ *                                  images, video, audio, audios, zip, mov, jsx, fbx, ply
  * [[jobs: completed,nsfw,failed]]  one end per job of a batch: completed, no-files, nsfw, failed,
  *                                  canceled, cancelled, stuck, running, or any other word as an
  *                                  unknown status; the last one repeats
@@ -17,8 +20,26 @@
  * [[takes: 20s]]                   time in progress (ms, s or m)
  * [[size: 300MB]]                  result files are generated with that many bytes (B, kB, MB)
  *
+ * A request of the second generation has one status for all its outputs: that of its jobs while they
+ * agree, otherwise the best end among them, with the files (and the price) of the completed ones.
+ *
  * Anything else in double brackets is plain text.
  */
+
+/** Extension of the files in each field of a completed request. */
+export const OUTPUT_EXTENSIONS = {
+	images: 'png',
+	video: 'mp4',
+	audio: 'wav',
+	audios: 'wav',
+	zip: 'zip',
+	mov: 'mov',
+	jsx: 'jsx',
+	fbx: 'fbx',
+	ply: 'ply',
+} as const;
+
+export type OutputField = keyof typeof OUTPUT_EXTENSIONS;
 
 export type EndKind =
 	| 'completed'
@@ -48,6 +69,9 @@ export interface Script {
 	queuedMs?: number;
 	takesMs?: number;
 	fileBytes?: number;
+	/** Status shown in place of `in_progress`. */
+	via?: string;
+	outputs?: OutputField[];
 }
 
 const STAGGER_MS = 2_000;
@@ -71,6 +95,10 @@ function endFromWord(word: string): End {
 	return kind === 'failed' ? { kind, reason: DEFAULT_REASON } : { kind };
 }
 
+function isOutputField(word: string): word is OutputField {
+	return Object.hasOwn(OUTPUT_EXTENSIONS, word);
+}
+
 function amount(value: string, units: Record<string, number>): number | undefined {
 	const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(value);
 	const unit = match === null ? undefined : units[match[2].toLowerCase()];
@@ -83,7 +111,13 @@ export function readMarkers(text: string): Script {
 	for (const [, name, value = ''] of text.matchAll(/\[\[([a-z-]+)(?::\s*([^\]]*?)\s*)?\]\]/g)) {
 		if (name === 'jobs') script.ends = value.split(',').map((word) => endFromWord(word.trim()));
 		else if (name === 'status' && value) script.ends = [{ kind: 'unknown', status: value }];
-		else if (name === 'stagger') script.staggerMs = STAGGER_MS;
+		else if (name === 'via' && value) script.via = value;
+		else if (name === 'outputs') {
+			script.outputs = value
+				.split(',')
+				.map((word) => word.trim())
+				.filter(isOutputField);
+		} else if (name === 'stagger') script.staggerMs = STAGGER_MS;
 		else if (name === 'queued') script.queuedMs = amount(value, DURATION_UNITS);
 		else if (name === 'takes') script.takesMs = amount(value, DURATION_UNITS);
 		else if (name === 'size') script.fileBytes = amount(value, SIZE_UNITS);

@@ -71,12 +71,21 @@ export function createServer(parts: ServerParts): FastifyInstance {
 			return await send(reply, answer);
 		};
 
-	for (const { name, method, path, handle } of parts.routes) {
-		app.route({ method, url: path, handler: respond(name, handle) });
-	}
-	app.setNotFoundHandler(
-		respond('unknown', (request) => parts.notFound(request, allowedMethods(parts.routes, request))),
+	const respondUnknown = respond('unknown', (request) =>
+		parts.notFound(request, allowedMethods(parts.routes, request)),
 	);
+	for (const { name, method, path, accepts, handle } of parts.routes) {
+		const respondKnown = respond(name, handle);
+		app.route({
+			method,
+			url: path,
+			handler: async (request, reply) =>
+				accepts === undefined || accepts(toIncoming(request))
+					? await respondKnown(request, reply)
+					: await respondUnknown(request, reply),
+		});
+	}
+	app.setNotFoundHandler(respondUnknown);
 	// A defect of the simulator must not pass for an answer of the API.
 	app.setErrorHandler(async (error: Error & { statusCode?: number }, _request, reply) => {
 		const status = error.statusCode ?? 500;

@@ -2,9 +2,9 @@
 export interface Timings {
 	/** Time every job spends `queued`. */
 	queuedMs: number;
-	/** Time a Soul image spends `in_progress`. */
+	/** Time an image spends `in_progress`. */
 	soulMs: number;
-	/** Time a DoP video spends `in_progress`. */
+	/** Time a video spends `in_progress`. */
 	dopMs: number;
 	/** Time a character spends `in_progress`. */
 	characterMs: number;
@@ -43,6 +43,26 @@ export interface Settings {
 	uploadAnswer: 'current' | 'classic';
 	/** Largest `page_size` the character list honours; larger requests are cut to it. */
 	maxPageSize: number;
+	/** Whether `Idempotency-Key` counts; `false` is the older API, which takes no notice of it. */
+	idempotency: boolean;
+	/** Whether finished requests of the second generation tell `expires_at`. */
+	expiresAt: boolean;
+	/** How long files are kept once a request of the second generation has finished, in seconds. */
+	retentionSeconds: number;
+	/** Shape of the answers for models that cannot be run: with a code, or `detail` text. */
+	modelErrors: 'coded' | 'detail';
+	/** `classic` answers an estimate with `credits` and `usd` only. */
+	estimateAnswer: 'current' | 'classic';
+	/** How many made-up models the catalogue lists beside its own. */
+	generatedModels: number;
+	/** Base of `status_url` and `cancel_url`; `null` = the simulator's own URL. */
+	statusUrlBase: string | null;
+	/** Lets `hf_webhook` be a URL of this machine, `http` included. */
+	allowLoopbackWebhooks: boolean;
+	/** Body of a webhook of the second generation: an envelope with a payload, or the status answer. */
+	webhookBody: 'envelope' | 'flat';
+	/** `whsec_…`: signs webhooks of the second generation (Standard Webhooks); `null` = unsigned. */
+	webhookSecret: string | null;
 }
 
 /** Settings as `configure` takes them: every part optional, also inside `timings` and `concurrency`. */
@@ -60,6 +80,16 @@ export const defaultSettings: Settings = {
 	lowBalance: 'refuse',
 	uploadAnswer: 'current',
 	maxPageSize: 100,
+	idempotency: true,
+	expiresAt: true,
+	retentionSeconds: 7 * 24 * 60 * 60,
+	modelErrors: 'coded',
+	estimateAnswer: 'current',
+	generatedModels: 0,
+	statusUrlBase: null,
+	allowLoopbackWebhooks: false,
+	webhookBody: 'envelope',
+	webhookSecret: null,
 };
 
 /** `base` with the parts named in `patch` replaced; neither is changed. */

@@ -10,13 +10,18 @@ import {
 	checkUserAgent,
 	type Credentials,
 } from './auth';
+import { Catalogue } from './catalogue';
 import { SystemClock, type Clock } from './clock';
 import { addControlRoutes } from './control';
 import { FaultBook, type FaultRule } from './faults';
-import { describeRecord, JobStore, type JobRecord } from './jobs';
+import { IdempotencyKeys } from './idempotency';
+import { JobStore } from './jobs';
 import type { JournalEntry } from './journal';
+import { describeRecord, type JobRecord } from './records';
 import { characterRoutes } from './routes/characters';
 import { fileRoutes } from './routes/files';
+import { generationRoutes } from './routes/generations';
+import { modelRoutes } from './routes/models';
 import { requestRoutes } from './routes/requests';
 import { uploadRoutes } from './routes/uploads';
 import { v1Routes } from './routes/v1';
@@ -24,6 +29,7 @@ import { HeldAnswers } from './send';
 import { createServer, listen } from './server';
 import { defaultSettings, mergeSettings, type Settings, type SettingsPatch } from './settings';
 import { Storage } from './storage';
+import { Webhooks, type Delivery } from './webhooks';
 
 /** Credentials a simulator accepts when none are given. */
 export const DEMO_CREDENTIALS: Credentials = {
@@ -54,12 +60,19 @@ export interface Simulator {
 	/** Every job and character so far, oldest first, with its state and charge of now. */
 	readonly jobs: JobRecord[];
 	readonly settings: Settings;
+	/** Every webhook so far, sent or only recorded. */
+	readonly deliveries: Delivery[];
+	/** Sends the webhooks of jobs that have ended since the last call, and returns them. */
+	deliverWebhooks(): Promise<Delivery[]>;
 	/** Disturbs requests to come. */
 	fault(rule: FaultRule): void;
 	clearFaults(): void;
 	/** Changes settings; parts that are not named stay. */
 	configure(patch: SettingsPatch): void;
-	/** Back to the state after the start: no jobs, journal or faults, first settings; lets hung requests go. */
+	/**
+	 * Back to the state after the start: no jobs, journal, faults, keys or deliveries, first settings;
+	 * lets hung requests go.
+	 */
 	reset(): void;
 	close(): Promise<void>;
 }
@@ -79,10 +92,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	const currentSettings = () => settings;
 	const store = new JobStore(clock, currentSettings);
 	const account = new Account(store, currentSettings);
+	const catalogue = new Catalogue(currentSettings);
+	const keys = new IdempotencyKeys();
 	const storage = new Storage(clock);
 	const urls = { api: '', files: '' };
-	const apiUrl = () => urls.api;
+	const apiUrl = () => settings.statusUrlBase ?? urls.api;
 	const filesUrl = () => urls.files;
+	const webhooks = new Webhooks(store, clock, currentSettings, () => ({
+		api: apiUrl(),
+		files: filesUrl(),
+	}));
 	const shared = { clock, faults, held, record: (entry: JournalEntry) => void journal.push(entry) };
 
 	const api = createServer({
@@ -90,7 +109,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		origin: 'api',
 		routes: [
 			...v1Routes(store, account, filesUrl),
-			...requestRoutes(store, apiUrl, filesUrl),
+			...generationRoutes(store, account, catalogue, keys, currentSettings, apiUrl),
+			...modelRoutes(catalogue),
+			...requestRoutes(store, currentSettings, apiUrl, filesUrl),
 			...characterRoutes(store, account, clock, currentSettings, filesUrl),
 			...uploadRoutes(storage, currentSettings, filesUrl),
 		],
@@ -112,7 +133,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 	const files = createServer({
 		...shared,
 		origin: 'files',
-		routes: fileRoutes(store, storage),
+		routes: fileRoutes(store, storage, clock),
 		gate: ({ headers }) => {
 			const found = carriesCredentials(headers);
 			if (found === 'authorization') {
@@ -140,6 +161,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		get settings() {
 			return settings;
 		},
+		deliveries: webhooks.deliveries,
+		deliverWebhooks: async () => await webhooks.deliver(),
 		fault: (rule) => faults.add(rule),
 		clearFaults: () => faults.clear(),
 		configure: (patch) => {
@@ -152,6 +175,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 			held.release();
 			store.clear();
 			storage.clear();
+			keys.clear();
+			webhooks.clear();
 			journal.length = 0;
 			settings = firstSettings;
 		},

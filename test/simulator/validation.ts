@@ -235,3 +235,13 @@ export function readCount(request: Incoming, name: string, fallback: number): nu
 	const msg = 'Input should be greater than or equal to 1';
 	throw refusal(422, issue('greater_than_equal', loc, msg, text, { ge: 1 }));
 }
+
+/** A yes or no of the query string. */
+export function readFlag(request: Incoming, name: string, fallback: boolean): boolean {
+	const text = request.query[name];
+	if (text === undefined) return fallback;
+	if (/^(true|1|yes|on)$/i.test(text)) return true;
+	if (/^(false|0|no|off)$/i.test(text)) return false;
+	const msg = 'Input should be a valid boolean, unable to interpret input';
+	throw refusal(422, issue('bool_parsing', ['query', name], msg, text));
+}

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { rememberedIds } from '../generation/ledger';
 import { errorItem } from '../generation/output';
-import { Stopped } from '../generation/run';
+import { Stopped, stoppedWith } from '../generation/run';
 import type { Failure } from '../transport/failure';
 import { toFailure, toNodeError } from '../transport/failure';
 import { Parameters } from './parameters';
@@ -13,13 +14,18 @@ import { Parameters } from './parameters';
  * nothing, and pay again.
  */
 export function continues(context: IExecuteFunctions): boolean {
-	return context.continueOnFail() || context.getNode().type.endsWith('Tool');
+	return context.continueOnFail() || isTool(context);
+}
+
+/** Whether an AI agent calls the node. The type tells in every version of the agent; `isToolExecution()` does not. */
+export function isTool(context: IExecuteFunctions): boolean {
+	return context.getNode().type.endsWith('Tool');
 }
 
 /** @throws Stopped when the execution was stopped: n8n calls a node again after that when Retry On Fail is on. */
 export function throwIfStopped(context: IExecuteFunctions): void {
 	if (context.getExecutionCancelSignal?.()?.aborted) {
-		throw new Stopped('The execution was stopped');
+		throw stoppedWith('generation', rememberedIds(context));
 	}
 }
 

@@ -17,6 +17,28 @@ export function shownFor(
 	}));
 }
 
+/** Sorted as n8n shows options: by the name the user reads. */
+export function byName(options: INodeProperties[]): INodeProperties[] {
+	return [...options].sort((a, b) => a.displayName.localeCompare(b.displayName));
+}
+
+export const apiVersionField: INodeProperties = {
+	displayName: 'API Version',
+	name: 'apiVersion',
+	type: 'options',
+	options: [
+		{ name: 'V1', value: 'v1', description: 'The first API, with sizes in pixels' },
+		{
+			name: 'V2',
+			value: 'v2',
+			description: 'The current API: newer models, lower prices, safe repeats of a submit',
+		},
+	],
+	default: 'v1',
+	description:
+		'Which generation of the Higgsfield API to use. V2 has the newer models and protects best against paying twice.',
+};
+
 /** The character picker: trained Soul ID characters from the account, or any ID. */
 export function characterField(overrides: Partial<INodeProperties>): INodeProperties {
 	return {
@@ -92,6 +114,65 @@ export const onModerationOption: INodeProperties = {
 	description:
 		'What happens when the moderation of Higgsfield rejects a result. Rejected results are not charged.',
 };
+
+const onV2: INodeProperties['displayOptions'] = { show: { '/apiVersion': ['v2'] } };
+
+const onV1: INodeProperties['displayOptions'] = { show: { '/apiVersion': ['v1'] } };
+
+const idempotencyKeyOption: INodeProperties = {
+	displayName: 'Idempotency Key',
+	name: 'idempotencyKey',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. order-1042-hero',
+	description:
+		'Something that names this picture or video for ever, such as the ID of its record. Higgsfield makes it only once for each key, even in another execution or after a crash. The same key with other values is refused.',
+};
+
+const maxCostOption: INodeProperties = {
+	displayName: 'Max Cost (USD)',
+	name: 'maxCostUsd',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 3 },
+	default: 0,
+	description:
+		'The most that one generation may cost, in US dollars. The price is asked for first, which is free, and what costs more is not submitted. 0 is no limit.',
+};
+
+const webhookUrlOption: INodeProperties = {
+	displayName: 'Webhook URL',
+	name: 'webhookUrl',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. https://n8n.example.com/webhook/higgsfield',
+	description:
+		'Public https address that Higgsfield calls when the generation has ended, for example the production URL of a Webhook node',
+};
+
+const webhookSecretOption: INodeProperties = {
+	displayName: 'Webhook Secret',
+	name: 'webhookSecret',
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+	displayOptions: onV1,
+	description: 'Comes back in the header X-Webhook-Secret-Key, so that the receiver can check it',
+};
+
+/** Options of the submit itself on API v2. */
+export const submitOptionsV2: INodeProperties[] = [
+	idempotencyKeyOption,
+	maxCostOption,
+	webhookUrlOption,
+];
+
+/** Options of the submit itself where the user chooses the API version; each shows where it works. */
+export const submitOptions: INodeProperties[] = [
+	{ ...idempotencyKeyOption, displayOptions: onV2 },
+	{ ...maxCostOption, displayOptions: onV2 },
+	webhookSecretOption,
+	webhookUrlOption,
+];
 
 const simplifyField: INodeProperties = {
 	displayName: 'Simplify',
@@ -206,6 +287,26 @@ export const outputFields: INodeProperties[] = [
 		default: 'file',
 		displayOptions: { show: { simplify: [true] } },
 		description: 'Whether each file or each generation becomes an item',
+	},
+	{
+		displayName: 'Download',
+		name: 'download',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to also download the files, as binary data that other nodes can store or send',
+	},
+	{
+		displayName: 'Output Data Field Name',
+		name: 'outputBinaryPropertyName',
+		type: 'string',
+		required: true,
+		default: 'data',
+		placeholder: 'e.g. data',
+		displayOptions: { show: { download: [true] } },
+		description:
+			'The binary field for the file. More files of one item come as data_1, data_2 and so on.',
+		hint: 'The name of the output field to put the file in',
 	},
 	simplifyField,
 ];

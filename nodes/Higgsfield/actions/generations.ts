@@ -1,49 +1,76 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { jobSetDriver } from '../generation/driver';
+import { generationDriver } from '../generation/driver';
+import type { OutputSettings } from '../generation/output';
 import { generationItems } from '../generation/output';
 import type { ApiVersion, Generation } from '../generation/state';
 import { generationFailure } from '../generation/verdict';
-import type { Api } from '../transport/request';
+import { continues, isTool } from './execution';
 import { hintAboutFiles } from './hints';
 import { runItems } from './jobs';
 import type { Parameters } from './parameters';
+import type { Services } from './services';
 import { readOnModeration, readOutput, readWaiting } from './settings';
+import { guardPrice, readSubmitOptions } from './submitOptions';
 
 /** One item's fields as a request to the API. */
 export interface GenerationRequest {
 	apiVersion: ApiVersion;
+	/** Begins with a slash; on API v2 it is the model's path. */
 	path: string;
 	body: IDataObject;
 	/** What the output item names as the model. */
 	model?: string;
+	/** A free check with the API before anything is paid. */
+	check?(): Promise<void>;
 }
 
 /** What an operation that generates adds to what all of them share. */
-export interface GenerationOperation {
-	/** @throws InvalidInput before anything is sent */
-	toRequest(parameters: Parameters): GenerationRequest;
-}
+export type ToRequest = (
+	parameters: Parameters,
+	services: Services,
+) => GenerationRequest | Promise<GenerationRequest>;
 
-/** Submits every item's generation, waits for them where asked, and returns their items in input order. */
+/**
+ * Submits every item's generation, waits for them where asked, and returns their items in input order.
+ *
+ * @param toRequest throws InvalidInput before anything is sent
+ */
 export async function generate(
 	context: IExecuteFunctions,
-	api: Api,
-	operation: GenerationOperation,
+	services: Services,
+	toRequest: ToRequest,
 ): Promise<INodeExecutionData[]> {
+	const { api, uploads } = services;
 	return await runItems<Generation>(context, {
 		kind: 'generation',
 		finish: (generations) => hintAboutFiles(context, generations),
-		driver: jobSetDriver(api),
-		prepare: (parameters, itemIndex) => {
-			const { apiVersion, path, body, model } = operation.toRequest(parameters);
+		prepare: async (parameters, itemIndex) => {
+			const { apiVersion, path, body, model, check } = await toRequest(parameters, services);
+			const submit = readSubmitOptions(parameters, apiVersion);
 			const onModeration = readOnModeration(parameters);
 			const output = readOutput(parameters);
 			return {
 				task: {
 					itemIndex,
 					apiVersion,
-					intent: { itemIndex, method: 'POST', path, body },
+					driver: generationDriver(api, apiVersion),
+					intent: {
+						itemIndex,
+						apiVersion,
+						method: 'POST',
+						path,
+						query: submit.query,
+						body: { ...body, ...submit.body },
+						idempotencyKey: submit.idempotencyKey,
+						hasFiles: uploads.isMarked(body),
+					},
+					beforeSubmit: async () => {
+						await check?.();
+						const complete = await uploads.resolve(body);
+						await guardPrice(api, path, complete, submit.maxCostUsd);
+						return { ...complete, ...submit.body };
+					},
 					waiting: readWaiting(parameters, {
 						wait: true,
 						timeoutSeconds: 900,
@@ -51,8 +78,22 @@ export async function generate(
 					}),
 				},
 				judge: (generation) => generationFailure(generation, onModeration),
-				toItems: (generation) => generationItems({ ...generation, model }, output, itemIndex),
+				toItems: async (generation) =>
+					await outputItems(context, services, { ...generation, model }, output, itemIndex),
 			};
 		},
 	});
+}
+
+/** A generation's items, with its files where they are asked for. Agents get links only. */
+export async function outputItems(
+	context: IExecuteFunctions,
+	{ downloads }: Services,
+	generation: Generation,
+	output: OutputSettings,
+	itemIndex: number,
+): Promise<INodeExecutionData[]> {
+	const items = generationItems(generation, output, itemIndex);
+	if (output.download === undefined || isTool(context)) return items;
+	return await downloads.attach(items, generation, output.download, continues(context));
 }

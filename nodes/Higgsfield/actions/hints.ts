@@ -1,11 +1,25 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { SourceFile } from '../files/source';
 import type { Generation } from '../generation/state';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** How long Higgsfield promises to keep files, in days. */
 const KEPT_DAYS = 7;
+
+/** The least that Higgsfield advises for a character's photos, in pixels a side. */
+const PHOTO_PIXELS = 512;
+
+export function hintAboutSmallPhoto(context: IExecuteFunctions, photo: SourceFile): void {
+	const { pixels, fileName } = photo;
+	if (pixels === undefined || Math.min(pixels.width, pixels.height) >= PHOTO_PIXELS) return;
+	context.addExecutionHints?.({
+		type: 'warning',
+		location: 'outputPane',
+		message: `The photo ${fileName} has ${pixels.width} × ${pixels.height} pixels. Higgsfield advises at least ${PHOTO_PIXELS} × ${PHOTO_PIXELS} for a good likeness.`,
+	});
+}
 
 /** Notes in the editor's output panel; executions that nobody watches need none. */
 export function hintAboutFiles(context: IExecuteFunctions, generations: Generation[]): void {

@@ -2,27 +2,38 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { Stopped } from '../generation/run';
 import { toNodeError } from '../transport/failure';
-import type { Api } from '../transport/request';
 import { connect } from '../transport/request';
 import * as character from './character';
 import * as dop from './dop';
 import { continues, failedItem, throwIfStopped } from './execution';
+import * as file from './file';
 import { generate } from './generations';
+import * as model from './model';
 import * as result from './result';
+import type { Services } from './services';
+import { openServices } from './services';
 import * as soul from './soul';
 
-type Operation = (context: IExecuteFunctions, api: Api) => Promise<INodeExecutionData[]>;
+type Operation = (context: IExecuteFunctions, services: Services) => Promise<INodeExecutionData[]>;
 
 const OPERATIONS: Record<string, Record<string, Operation>> = {
-	soul: { generate: async (context, api) => await generate(context, api, soul.generate.operation) },
-	dop: { generate: async (context, api) => await generate(context, api, dop.generate.operation) },
+	soul: {
+		generate: async (context, services) =>
+			await generate(context, services, soul.generate.toRequest),
+	},
+	dop: {
+		generate: async (context, services) =>
+			await generate(context, services, dop.generate.toRequest),
+	},
 	character: {
 		create: character.create.execute,
 		get: character.get.execute,
 		getAll: character.getAll.execute,
 		delete: character.remove.execute,
 	},
-	result: { get: result.get.execute },
+	result: { cancel: result.cancel.execute, get: result.get.execute },
+	file: { upload: file.upload.execute },
+	model: { estimate: model.estimate.execute, run: model.run.execute },
 };
 
 /** All fields of the node, from the resource on. */
@@ -39,6 +50,8 @@ export const properties: INodeProperties[] = [
 				description: 'The same person in many images (Soul ID)',
 			},
 			{ name: 'DoP', value: 'dop', description: 'Image to video' },
+			{ name: 'File', value: 'file', description: 'Files of your own for Higgsfield to use' },
+			{ name: 'Model', value: 'model', description: 'Any model of the Higgsfield catalogue' },
 			{ name: 'Result', value: 'result', description: 'What was generated earlier' },
 			{ name: 'Soul', value: 'soul', description: 'Text to image' },
 		],
@@ -47,6 +60,8 @@ export const properties: INodeProperties[] = [
 	...soul.description,
 	...dop.description,
 	...character.description,
+	...file.description,
+	...model.description,
 	...result.description,
 ];
 
@@ -65,7 +80,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		if (run === undefined) {
 			throw new Error(`There is no operation "${operation}" for the resource "${resource}"`);
 		}
-		return await run(context, await connect(context));
+		return await run(context, openServices(context, await connect(context)));
 	} catch (error) {
 		if (error instanceof Stopped || !continues(context)) {
 			throw toNodeError(context.getNode(), error, 0);

@@ -113,21 +113,13 @@ export function imageUrl(value: unknown, label: string): string {
 			'It holds the image itself (a data: URI), but Higgsfield takes only links. Upload the image somewhere public and enter its link.',
 		);
 	}
-	let url: URL;
-	try {
-		url = new URL(text);
-	} catch {
-		throw badUrl(label, value, allowed);
-	}
-	const isWebLink = ['http:', 'https:'].includes(url.protocol) && !/\s/.test(text);
+	const url = parseUrl(text);
+	const isWebLink =
+		url !== undefined && ['http:', 'https:'].includes(url.protocol) && !/\s/.test(text);
 	if (!isWebLink || text.length > MAX_URL_LENGTH) {
 		throw new InvalidInput(label, value, allowed);
 	}
 	return text;
-}
-
-function badUrl(label: string, value: unknown, allowed: string): InvalidInput {
-	return new InvalidInput(label, value, allowed);
 }
 
 /** A list given as an array, or as text with one entry a line or separated by commas. */
@@ -141,7 +133,7 @@ export function list(value: unknown): unknown[] {
 	}
 	return text
 		.split(/[\r\n]+|,\s+|,(?=https?:\/\/)|,$/i)
-		.map((entry) => entry.trim())
+		.map((entry) => entry.replace(/^[\s,]+|[\s,]+$/g, ''))
 		.filter((entry) => entry !== '');
 }
 
@@ -149,6 +141,53 @@ function parseArray(text: string): unknown[] | undefined {
 	try {
 		const parsed: unknown = JSON.parse(text);
 		return Array.isArray(parsed) ? parsed : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/** Where Higgsfield sends its message when a generation has ended. It refuses what is not public https. */
+export function webhookUrl(value: unknown, label: string, { publicOnly }: { publicOnly: boolean }) {
+	const allowed = publicOnly
+		? 'Allowed: a public address that starts with https:// and has no user name or password in it.'
+		: 'Allowed: an address that starts with http:// or https://.';
+	const url = parseUrl(value);
+	if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+		throw new InvalidInput(label, value, allowed);
+	}
+	const isPublic =
+		url.protocol === 'https:' &&
+		url.username === '' &&
+		url.password === '' &&
+		!isPrivateHost(url.hostname);
+	if (publicOnly && !isPublic) throw new InvalidInput(label, value, allowed);
+	return String(value).trim();
+}
+
+/** Names and addresses that only mean something inside a network. `hostname` as URL gives it. */
+function isPrivateHost(name: string): boolean {
+	const hostname = name.replace(/\.$/, '');
+	if (!hostname.includes('.') && !hostname.startsWith('[')) return true;
+	if (/\.(local|localhost|internal|lan|home|test)$/i.test(hostname)) return true;
+	if (/^\[(::1?|fc|fd|fe8|fe9|fea|feb|ff|::ffff:)/i.test(hostname)) return true;
+	const [a, b] = hostname.split('.').map(Number);
+	if (!/^[\d.]+$/.test(hostname)) return false;
+	return (
+		a === 0 ||
+		a === 10 ||
+		a === 127 ||
+		(a === 100 && b >= 64 && b < 128) ||
+		(a === 169 && b === 254) ||
+		(a === 172 && b >= 16 && b < 32) ||
+		(a === 192 && b === 168) ||
+		a >= 224
+	);
+}
+
+function parseUrl(value: unknown): URL | undefined {
+	if (typeof value !== 'string') return undefined;
+	try {
+		return new URL(value.trim());
 	} catch {
 		return undefined;
 	}

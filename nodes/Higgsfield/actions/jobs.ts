@@ -1,6 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Driver } from '../generation/driver';
 import { Ledger } from '../generation/ledger';
 import { errorItem } from '../generation/output';
 import type { Outcome, RunResult, Task } from '../generation/run';
@@ -10,23 +9,23 @@ import type { JobKind } from '../generation/verdict';
 import { aboutJob, jobName, nextStep } from '../generation/verdict';
 import type { Failure } from '../transport/failure';
 import { toFailure, toNodeError } from '../transport/failure';
-import { continues, failedItem } from './execution';
+import { continues, failedItem, throwIfStopped } from './execution';
 import { Parameters } from './parameters';
 import { readMaxConcurrent } from './settings';
+import { leaderOf } from './sharing';
 
 /** One item, ready to run: its task, and what its job's end means for it. */
 export interface Prepared<T extends Job> {
-	task: Task;
+	task: Task<T>;
 	/** The failure that a finished job is for this item, if it is one. */
 	judge(job: T): Failure | undefined;
-	toItems(job: T): INodeExecutionData[];
+	toItems(job: T): INodeExecutionData[] | Promise<INodeExecutionData[]>;
 }
 
 export interface JobOperation<T extends Job> {
 	kind: JobKind;
-	driver: Driver<T>;
-	/** Reads and checks one item's fields; nothing is sent. */
-	prepare(parameters: Parameters, itemIndex: number): Prepared<T>;
+	/** Reads and checks one item's fields; nothing that costs is sent. */
+	prepare(parameters: Parameters, itemIndex: number): Prepared<T> | Promise<Prepared<T>>;
 	/** Jobs in flight at once; left out: the option Max Concurrent of the first item. */
 	maxConcurrent?: number;
 	/** Told of all jobs that brought a result, at the end. */
@@ -45,11 +44,16 @@ export async function runItems<T extends Job>(
 ): Promise<INodeExecutionData[]> {
 	const output = new Map<number, INodeExecutionData[]>();
 	const prepared = new Map<number, Prepared<T>>();
+	const leaders = new Map<number, number>();
 	const count = context.getInputData().length;
 
 	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
+		throwIfStopped(context);
 		try {
-			prepared.set(itemIndex, operation.prepare(new Parameters(context, itemIndex), itemIndex));
+			const parameters = new Parameters(context, itemIndex);
+			const item = await operation.prepare(parameters, itemIndex);
+			leaders.set(itemIndex, leaderOf(item.task.intent, prepared, itemIndex));
+			prepared.set(itemIndex, item);
 		} catch (error) {
 			output.set(itemIndex, [failedItem(context, error, itemIndex)]);
 		}
@@ -58,18 +62,26 @@ export async function runItems<T extends Job>(
 	const ledger = new Ledger(context);
 	const result = await runJobs<T>({
 		kind: operation.kind,
-		driver: operation.driver,
 		ledger,
-		tasks: [...prepared.values()].map(({ task }) => task),
+		tasks: [...prepared.entries()].flatMap(([itemIndex, { task }]) =>
+			leaders.get(itemIndex) === itemIndex ? [task] : [],
+		),
 		maxConcurrent: operation.maxConcurrent ?? maxConcurrent(context, count),
 		stopOnFailure: !continues(context),
 		judge: (job, itemIndex) => prepared.get(itemIndex)?.judge(job),
 		signal: context.getExecutionCancelSignal?.(),
 	});
 
-	let failed = false;
-	for (const outcome of result.outcomes.map((each) => toOutput(each, operation.kind, prepared))) {
-		const { itemIndex, failure, items } = outcome;
+	const outcomes = new Map(result.outcomes.map((outcome) => [outcome.itemIndex, outcome]));
+	const outputs = await Promise.all(
+		[...prepared].flatMap(([itemIndex, item]) => {
+			const outcome = outcomes.get(leaders.get(itemIndex) ?? itemIndex);
+			return outcome === undefined ? [] : [toOutput(outcome, operation.kind, item, itemIndex)];
+		}),
+	);
+	throwIfStopped(context);
+	let failed = output.size > 0;
+	for (const { itemIndex, items, failure } of outputs) {
 		if (failure !== undefined) {
 			if (!continues(context)) {
 				throw firstFailure(context, operation.kind, result, failure, itemIndex);
@@ -83,24 +95,16 @@ export async function runItems<T extends Job>(
 	return [...output.entries()].sort(([a], [b]) => a - b).flatMap(([, items]) => items);
 }
 
-interface ItemOutput {
-	itemIndex: number;
-	items: INodeExecutionData[];
-	failure?: Failure;
-}
-
 /** An outcome as items. Whatever goes wrong here happens after the job was paid, so its ID goes along. */
-function toOutput<T extends Job>(
-	outcome: Outcome<T>,
+async function toOutput<T extends Job>(
+	{ job, failure }: Outcome<T>,
 	kind: JobKind,
-	prepared: Map<number, Prepared<T>>,
-): ItemOutput {
-	const { itemIndex, job, failure } = outcome;
-	if (failure !== undefined) {
-		return { itemIndex, items: [errorItem(failure, itemIndex)], failure };
-	}
+	item: Prepared<T>,
+	itemIndex: number,
+): Promise<{ itemIndex: number; items: INodeExecutionData[]; failure?: Failure }> {
+	if (failure !== undefined) return { itemIndex, items: [errorItem(failure, itemIndex)], failure };
 	try {
-		return { itemIndex, items: prepared.get(itemIndex)?.toItems(job) ?? [] };
+		return { itemIndex, items: await item.toItems(job) };
 	} catch (error) {
 		const { id, apiVersion, status } = job;
 		const told = aboutJob(toFailure(error), { kind, id, apiVersion, status }, nextStep(kind));
@@ -121,14 +125,23 @@ function firstFailure<T extends Job>(
 	itemIndex: number,
 ) {
 	const others = [
-		...outcomes.flatMap(({ itemIndex: index, job }) =>
-			job === undefined ? [] : [{ itemIndex: index, id: job.id, status: job.status }],
-		),
-		...unfinished,
-	].sort((a, b) => a.itemIndex - b.itemIndex);
-	const text = others
-		.map(({ itemIndex: index, id, status }) => `item ${index}: ${jobName(kind, id)} (${status})`)
-		.join(', ');
+		...outcomes.flatMap((each) => {
+			const index = each.itemIndex;
+			if (each.failure === undefined) {
+				return [{ index, text: `${jobName(kind, each.job.id)} (${each.job.status})` }];
+			}
+			// Without either, nothing of that item is at Higgsfield.
+			const { id, apiVersion } = each.failure.details;
+			return (id ?? apiVersion) ? [{ index, text: each.failure.message }] : [];
+		}),
+		...unfinished.map(({ itemIndex: index, id, status }) => ({
+			index,
+			text: `${jobName(kind, id)} (${status})`,
+		})),
+	]
+		.filter((other) => other.index !== itemIndex)
+		.sort((a, b) => a.index - b.index);
+	const text = others.map((other) => `item ${other.index}: ${other.text}`).join('; ');
 	const told =
 		others.length === 0
 			? failure

@@ -1,5 +1,7 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import type { Accepted, SourceFile } from '../files/source';
+import { sourceFile } from '../files/source';
 import { InvalidInput } from '../transport/failure';
 import { isRecord } from '../transport/text';
 import { isUnset, locatorValue } from './input';
@@ -18,6 +20,20 @@ export class Parameters {
 	/** The value picked or typed in a resource locator; undefined when the field is not there. */
 	locator(name: string): unknown {
 		return locatorValue(this.get(name, undefined));
+	}
+
+	/**
+	 * A file of the item, looked through.
+	 *
+	 * @throws InvalidInput when it is not there or not of an accepted kind
+	 */
+	async file(field: string | IBinaryData, label: string, accepted: Accepted): Promise<SourceFile> {
+		return await sourceFile(this.context, this.itemIndex, field, label, accepted);
+	}
+
+	/** The names of the item's files. */
+	fileFields(): string[] {
+		return Object.keys(this.context.getInputData()[this.itemIndex]?.binary ?? {});
 	}
 
 	/** A collection's entries: only those the user added. */

@@ -1,6 +1,7 @@
 import type { OutputSettings } from '../generation/output';
+import type { ApiVersion } from '../generation/state';
 import type { Waiting } from '../generation/run';
-import { integerBetween, numberBetween, oneOf, trueOrFalse } from './input';
+import { integerBetween, numberBetween, oneOf, requiredText, trueOrFalse } from './input';
 import type { Parameters } from './parameters';
 
 /**
@@ -64,11 +65,25 @@ export function readSimplify(parameters: Parameters): boolean {
 
 /** How results become items. */
 export function readOutput(parameters: Parameters): OutputSettings {
+	const download = trueOrFalse(parameters.get('download', false), 'Download');
 	return {
 		simplify: readSimplify(parameters),
 		outputItems: oneOf(parameters.get('outputItems', 'file'), 'Output Items', [
 			'file',
 			'generation',
 		]),
+		...(download
+			? {
+					download: requiredText(
+						parameters.get('outputBinaryPropertyName', 'data'),
+						'Output Data Field Name',
+					),
+				}
+			: {}),
 	};
+}
+
+/** The generation of the API that an item uses. */
+export function readApiVersion(parameters: Parameters): ApiVersion {
+	return oneOf(parameters.get('apiVersion', 'v1'), 'API Version', ['v1', 'v2']);
 }

@@ -1,3 +1,4 @@
+import { InvalidInput } from '../transport/failure';
 import type { Api } from '../transport/request';
 import { fetchJson } from '../transport/retry';
 import { isRecord } from '../transport/text';
@@ -50,4 +51,46 @@ export async function listCharacters(
 		if (page >= totalPages || characters.length === 0) break;
 	}
 	return [...found.values()].slice(0, limit);
+}
+
+/** What the model versions of characters are called where a user picks them. */
+const FAMILY_NAMES: Record<string, string> = { v1: 'Soul', v2: 'Soul 2', cinema: 'Soul Cinema' };
+
+/**
+ * Makes sure that a character fits the model, where its model version can be seen: the API ignores one that does
+ * not, and the image would be paid without the face.
+ *
+ * @throws InvalidInput naming the model to choose
+ */
+export async function requireFamily(api: Api, characterId: string, family: string): Promise<void> {
+	const version = await modelVersionOf(api, characterId);
+	if (version === undefined || version === family) return;
+	throw new InvalidInput(
+		'Character',
+		characterId,
+		`It was trained for ${FAMILY_NAMES[version] ?? version} and has no effect on ${FAMILY_NAMES[family]}. Choose the model ${FAMILY_NAMES[version] ?? version}, or a character trained for ${FAMILY_NAMES[family]}.`,
+	);
+}
+
+const modelVersions = new WeakMap<Api, Map<string, Promise<string | undefined>>>();
+
+/** Asked for once an execution; undefined where it cannot be seen. */
+async function modelVersionOf(api: Api, characterId: string): Promise<string | undefined> {
+	const known = modelVersions.get(api) ?? new Map<string, Promise<string | undefined>>();
+	modelVersions.set(api, known);
+	const version = known.get(characterId) ?? fetchModelVersion(api, characterId);
+	known.set(characterId, version);
+	return await version;
+}
+
+async function fetchModelVersion(api: Api, characterId: string): Promise<string | undefined> {
+	try {
+		const { body } = await api.send({
+			method: 'GET',
+			path: `/v1/custom-references/${characterId}`,
+		});
+		return readCharacter(body)?.modelVersion;
+	} catch {
+		return undefined;
+	}
 }

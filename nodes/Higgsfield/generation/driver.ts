@@ -1,14 +1,15 @@
 import type { ApiResponse } from '../transport/answer';
-import { isKnownRejection, isNoRoom } from '../transport/answer';
+import { apiText, isKnownRejection, isNoRoom } from '../transport/answer';
 import { httpFailure, NetworkFailure } from '../transport/errors';
 import { Failure, toFailure } from '../transport/failure';
 import type { Api } from '../transport/request';
 import { REQUEST_TIMEOUT_MS } from '../transport/request';
 import { isRecord } from '../transport/text';
 import type { Intent } from './ledger';
-import type { Character, Generation, Job } from './state';
-import { readCharacter, readJobSet } from './state';
-import { jobName, unknownOutcome } from './verdict';
+import type { ApiVersion, Character, Generation, Job } from './state';
+import { readCharacter, readJobSet, readRequest } from './state';
+import type { JobKind } from './verdict';
+import { jobName, sentWithOtherFiles, unknownOutcome } from './verdict';
 
 /** A cancel call runs in the background while the execution ends; it must not keep anything alive for long. */
 const CANCEL_TIMEOUT_MS = 5_000;
@@ -23,7 +24,7 @@ export type SubmitOutcome<T> =
 
 /** The calls that carry a job through its life. */
 export interface Driver<T extends Job> {
-	submit(intent: Intent): Promise<SubmitOutcome<T>>;
+	submit(intent: Intent, idempotencyKey: string | undefined): Promise<SubmitOutcome<T>>;
 	/** @throws Failure, with `transient` when a later look may succeed */
 	look(id: string, timeoutMs: number): Promise<T>;
 	/** Asks Higgsfield to cancel a queued job. Answers of any kind are ignored. */
@@ -43,14 +44,33 @@ export function jobSetDriver(api: Api): Driver<Generation> {
 				: generation;
 		},
 		// A job set's ID is a request ID too; only the request has a cancel route.
-		cancel: async (id) => {
-			await api.send({
-				method: 'POST',
-				path: `/requests/${id}/cancel`,
-				timeoutMs: CANCEL_TIMEOUT_MS,
-			});
-		},
+		cancel: async (id) => await cancelInBackground(api, id),
 	};
+}
+
+/** Any model on API v2. */
+export function requestDriver(api: Api): Driver<Generation> {
+	const read = (body: unknown) => readRequest(body, api.baseUrl);
+	return {
+		submit: async (intent, idempotencyKey) =>
+			await submit(api, intent, read, 'generation', idempotencyKey),
+		look: async (id, timeoutMs) =>
+			await look(api, `/requests/${id}/status`, read, jobName('generation', id), timeoutMs),
+		cancel: async (id) => await cancelInBackground(api, id),
+	};
+}
+
+/** The driver for generations of an API version. */
+export function generationDriver(api: Api, apiVersion: ApiVersion): Driver<Generation> {
+	return apiVersion === 'v1' ? jobSetDriver(api) : requestDriver(api);
+}
+
+async function cancelInBackground(api: Api, id: string): Promise<void> {
+	await api.send({
+		method: 'POST',
+		path: `/requests/${id}/cancel`,
+		timeoutMs: CANCEL_TIMEOUT_MS,
+	});
 }
 
 /**
@@ -86,11 +106,19 @@ async function submit<T extends Job>(
 	api: Api,
 	intent: Intent,
 	read: (body: unknown) => T | undefined,
-	what: 'generation' | 'character',
+	what: JobKind,
+	idempotencyKey?: string,
 ): Promise<SubmitOutcome<T>> {
 	let response: ApiResponse;
 	try {
-		response = await api.send({ method: intent.method, path: intent.path, body: intent.body });
+		const { method, path, query, body } = intent;
+		response = await api.send({
+			method,
+			path,
+			query,
+			body,
+			...(idempotencyKey === undefined ? {} : { headers: { 'Idempotency-Key': idempotencyKey } }),
+		});
 	} catch (error) {
 		const failure = toFailure(error);
 		if (failure instanceof NetworkFailure && !failure.sent) return { kind: 'notSent', failure };
@@ -105,8 +133,12 @@ async function submit<T extends Job>(
 		if (job !== undefined) return { kind: 'accepted', job };
 	}
 	const failure = httpFailure(response, `the address ${intent.path}`, Date.now());
-	if (isNoRoom(response)) return { kind: 'noRoom', failure };
-	if (isKnownRejection(response)) return { kind: 'rejected', failure };
+	if (status === 422 && intent.hasFiles && /idempotency/i.test(apiText(response.body))) {
+		return { kind: 'rejected', failure: sentWithOtherFiles(what, intent, failure.details) };
+	}
+	const free = failure.with({ description: 'Nothing was charged.' });
+	if (isNoRoom(response)) return { kind: 'noRoom', failure: free };
+	if (isKnownRejection(response)) return { kind: 'rejected', failure: free };
 	const said =
 		status >= 200 && status < 300
 			? 'Higgsfield gave an answer that cannot be read'
@@ -161,7 +193,9 @@ export function anyDriver(api: Api): Driver<Generation | Character> {
 			knownCharacters.add(id);
 			return character;
 		} catch (error) {
-			throw isNotFound(error) ? toFailure(notFound) : toFailure(error);
+			throw isNotFound(error)
+				? notFound.with({ description: 'If it was made on API V2, choose that as API Version.' })
+				: toFailure(error);
 		}
 	}
 

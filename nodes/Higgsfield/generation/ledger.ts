@@ -1,25 +1,44 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import type { ApiVersion } from './state';
+
 /*
  * Paid once: what this execution has already submitted, kept where n8n keeps it through automatic tries
  * (Retry On Fail) and the "Retry execution" button.
  */
 
-/** What was about to be sent. */
+/** What is to be sent for one item. */
 export interface Intent {
 	itemIndex: number;
+	/** A v2 submit carries an Idempotency-Key, which makes sending it again safe. */
+	apiVersion: ApiVersion;
 	method: 'POST';
 	path: string;
+	query?: IDataObject;
 	body: IDataObject;
+	/** Whether files of the item are uploaded for it: each upload has a URL of its own. */
+	hasFiles?: boolean;
+	/** The user's own Idempotency-Key (API v2 only), instead of one derived from the intent. */
+	idempotencyKey?: string;
 }
 
 /**
  * How far an intent has come: `sending` while its submit is on the wire (still there when the process was
- * interrupted), `unknown` when no answer told whether a job exists, `accepted` with the job's ID.
+ * interrupted), `unknown` when no answer told whether a job exists, `accepted` with the job's ID, `idle` when
+ * an attempt ended without a charge.
  */
 export interface LedgerEntry {
-	state: 'sending' | 'unknown' | 'accepted';
+	state: 'idle' | 'sending' | 'unknown' | 'accepted';
 	id?: string;
+	/** Jobs of this intent that ended uncharged, if any; the next needs an Idempotency-Key of its own. */
+	endedAttempts?: number;
+	/** What the item was told when its submit got no answer. */
+	told?: Told;
+}
+
+export interface Told {
+	message: string;
+	description: string;
 }
 
 /** n8n keeps at most 512 characters of a value. */
@@ -49,10 +68,18 @@ export class Ledger {
 
 	/** The key of an intent: the same in every try and every retry of an execution, different for anything else. */
 	async keyOf(intent: Intent): Promise<string> {
-		const { itemIndex, method, path, body } = intent;
+		const { itemIndex, idempotencyKey } = intent;
 		return await sha256(
-			`${this.identity}${JSON.stringify([itemIndex, method, path, sorted(body)])}`,
+			JSON.stringify([this.identity, itemIndex, fingerprint(intent), idempotencyKey ?? null]),
 		);
+	}
+
+	/**
+	 * The Idempotency-Key of a v2 submit. Derived, it is known before anything is kept, so it is the same even
+	 * after n8n crashed and forgot the rest.
+	 */
+	async idempotencyKeyOf(intent: Intent, key: string): Promise<string> {
+		return intent.idempotencyKey ?? (await sha256(`${key}:${this.endedAttempts(key)}`));
 	}
 
 	recall(key: string): LedgerEntry | undefined {
@@ -62,23 +89,31 @@ export class Ledger {
 
 	/** To be called before the first byte of a submit leaves. */
 	sending(key: string): void {
-		this.entries[key] = { state: 'sending' };
+		this.put(key, 'sending');
 	}
 
 	/** Keeps the ID in all places that outlive one of the ways an execution can end. */
 	accepted(key: string, id: string, what: string): void {
-		this.entries[key] = { state: 'accepted', id };
+		this.put(key, 'accepted', { id });
 		this.context.logger.info(`Higgsfield accepted ${what} ${id}`);
 		this.showInExecution(id);
 	}
 
-	unknown(key: string): void {
-		this.entries[key] = { state: 'unknown' };
+	/** After a stop, the log is the only place that still tells of such a submit. */
+	unknown(key: string, { message, description }: Told): void {
+		this.put(key, 'unknown', { told: { message, description } });
+		this.context.logger.warn(`${message}. ${description}`);
 	}
 
-	/** For submits that surely created nothing, and for jobs that ended uncharged. */
-	forget(key: string): void {
-		delete this.entries[key];
+	/** For submits that surely created nothing. */
+	notCreated(key: string): void {
+		if (this.endedAttempts(key) > 0) this.put(key, 'idle');
+		else delete this.entries[key];
+	}
+
+	/** For jobs that ended uncharged: the next submit is a new attempt. */
+	ended(key: string): void {
+		this.entries[key] = { state: 'idle', endedAttempts: this.endedAttempts(key) + 1 };
 	}
 
 	/**
@@ -86,7 +121,24 @@ export class Ledger {
 	 * twice with the same values wants two results.
 	 */
 	close(): void {
-		for (const key of this.touched) this.forget(key);
+		for (const key of this.touched) delete this.entries[key];
+	}
+
+	private endedAttempts(key: string): number {
+		return this.entries[key]?.endedAttempts ?? 0;
+	}
+
+	private put(
+		key: string,
+		state: LedgerEntry['state'],
+		more: Pick<LedgerEntry, 'id' | 'told'> = {},
+	): void {
+		const endedAttempts = this.endedAttempts(key);
+		this.entries[key] = {
+			state,
+			...(endedAttempts === 0 ? {} : { endedAttempts }),
+			...more,
+		};
 	}
 
 	private showInExecution(id: string): void {
@@ -101,6 +153,17 @@ export class Ledger {
 			);
 		}
 	}
+}
+
+/** The IDs of all jobs that the node remembers in this execution, without knowing which items they belong to. */
+export function rememberedIds(context: IExecuteFunctions): string[] {
+	const entries = (context.getContext('node')[CONTEXT_KEY] ?? {}) as Record<string, LedgerEntry>;
+	return Object.values(entries).flatMap(({ id }) => id ?? []);
+}
+
+/** What makes two submits the same request, whatever the order of their fields. */
+export function fingerprint({ method, path, query, body }: Intent): string {
+	return JSON.stringify(sorted([method, path, query ?? {}, body]));
 }
 
 /**

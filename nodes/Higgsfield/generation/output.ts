@@ -8,6 +8,8 @@ import type { Character, Generation } from './state';
 export interface OutputSettings {
 	simplify: boolean;
 	outputItems: 'file' | 'generation';
+	/** The binary field that files are downloaded into; left out: they are not. */
+	download?: string;
 }
 
 /**
@@ -28,7 +30,8 @@ export function generationItems(
 	if (!settings.simplify)
 		return [item({ id, apiVersion, status, response: response as IDataObject })];
 	if (!generation.finished) {
-		return [item({ ...wholeGeneration(generation), statusUrl: generation.statusUrl })];
+		const { statusUrl, cancelUrl } = generation;
+		return [item({ ...wholeGeneration(generation), statusUrl, ...defined({ cancelUrl }) })];
 	}
 	if (settings.outputItems === 'generation' || files.length === 0) {
 		return [item(wholeGeneration(generation))];

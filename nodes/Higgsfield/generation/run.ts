@@ -1,5 +1,7 @@
+import type { IDataObject } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 
+import type { FailureDetails } from '../transport/failure';
 import { Failure, toFailure } from '../transport/failure';
 import type { Driver } from './driver';
 import type { Intent, Ledger } from './ledger';
@@ -36,11 +38,17 @@ export interface Waiting {
 }
 
 /** One item's job: to be submitted (`intent`), or already known by its ID. */
-export interface Task {
+export interface Task<T extends Job> {
 	itemIndex: number;
 	apiVersion: ApiVersion;
+	driver: Driver<T>;
 	intent?: Intent;
 	id?: string;
+	/**
+	 * Free work with the API before the submit: checks and uploads. Gives the body to send; what it throws keeps
+	 * the item from being sent.
+	 */
+	beforeSubmit?(): Promise<IDataObject>;
 	/** Left out: the job is not waited for. */
 	waiting?: Waiting;
 }
@@ -66,8 +74,7 @@ export const systemClock: Clock = {
 
 export interface RunOptions<T extends Job> {
 	kind: JobKind;
-	tasks: Task[];
-	driver: Driver<T>;
+	tasks: Array<Task<T>>;
 	ledger: Ledger;
 	/** Jobs in flight at once. */
 	maxConcurrent: number;
@@ -89,6 +96,18 @@ export interface RunResult<T> {
 /** Thrown when the execution was stopped or timed out; never to be treated as a failed item. */
 export class Stopped extends Failure {}
 
+/** The error of a stop, naming the jobs there are. */
+export function stoppedWith(kind: JobKind, names: string[], details: FailureDetails = {}): Stopped {
+	if (names.length === 0) return new Stopped('The execution was stopped');
+	return new Stopped(
+		`The execution was stopped. Higgsfield has ${jobName(kind, names.join(', '))}`,
+		{
+			description: `What was still queued is canceled if Cancel on Stop is on; what had started goes on and is charged if it completes. ${nextStep(kind)}`,
+			details,
+		},
+	);
+}
+
 /**
  * Runs all tasks.
  *
@@ -99,8 +118,8 @@ export async function runJobs<T extends Job>(options: RunOptions<T>): Promise<Ru
 	return await new Run(options).toEnd();
 }
 
-interface Track<T> {
-	task: Task;
+interface Track<T extends Job> {
+	task: Task<T>;
 	key: string;
 	phase: 'held' | 'submit' | 'look' | 'done';
 	/** Whether its request is on the wire. */
@@ -111,11 +130,28 @@ interface Track<T> {
 	job?: T;
 	/** Whether the job comes from an earlier try of this execution. */
 	resumed: boolean;
+	/** What is sent, once the free work before the submit is done. */
+	body?: IDataObject;
 	waitsForRoom: boolean;
 	roomAttempts: number;
 	polls: number;
 	failures: number;
+	/** Whether a submit was answered with an old job that had ended uncharged. */
+	replayed: boolean;
 	outcome?: Outcome<T>;
+}
+
+/** Whether sending it twice creates one job. */
+function isRepeatable({ apiVersion }: Intent): boolean {
+	return apiVersion === 'v2';
+}
+
+/** How a job that ended uncharged can be tried again. */
+function againAdvice(job: Job, intent: Intent | undefined): string | undefined {
+	if (!job.lost || intent === undefined) return undefined;
+	return intent.idempotencyKey === undefined
+		? 'Run again to submit it anew.'
+		: 'Higgsfield answers the same Idempotency Key with this same generation: to try again, use a new key.';
 }
 
 function isInFlight({ phase }: { phase: string }): boolean {
@@ -158,7 +194,7 @@ class Run<T extends Job> {
 		}
 	}
 
-	private async newTrack(task: Task): Promise<Track<T>> {
+	private async newTrack(task: Task<T>): Promise<Track<T>> {
 		return {
 			task,
 			key: task.intent === undefined ? '' : await this.options.ledger.keyOf(task.intent),
@@ -171,6 +207,7 @@ class Run<T extends Job> {
 			roomAttempts: 0,
 			polls: 0,
 			failures: 0,
+			replayed: false,
 		};
 	}
 
@@ -203,12 +240,13 @@ class Run<T extends Job> {
 			return;
 		}
 		const entry = this.options.ledger.recall(key);
+		const sentBefore = entry?.state === 'sending' || entry?.state === 'unknown';
 		if (entry?.id !== undefined) {
 			track.id = entry.id;
 			track.resumed = true;
 			track.phase = 'look';
-		} else if (entry !== undefined) {
-			this.settleFailed(track, stillUnknown(this.options.kind, task.intent));
+		} else if (sentBefore && !isRepeatable(task.intent)) {
+			this.settleFailed(track, stillUnknown(this.options.kind, task.intent, entry?.told));
 		} else {
 			track.phase = 'submit';
 		}
@@ -245,34 +283,77 @@ class Run<T extends Job> {
 	}
 
 	private async submit(track: Track<T>): Promise<void> {
-		const { ledger, driver } = this.options;
-		const { intent } = track.task;
-		if (intent === undefined) return;
+		const { ledger } = this.options;
+		const { intent, driver } = track.task;
+		if (intent === undefined || !(await this.mayBeSent(track))) return;
+
+		const idempotencyKey = isRepeatable(intent)
+			? await ledger.idempotencyKeyOf(intent, track.key)
+			: undefined;
+		if (this.isClosed()) return;
 		ledger.sending(track.key);
-		const outcome = await driver.submit(intent);
+		const body = track.body ?? intent.body;
+		const outcome = await driver.submit({ ...intent, body }, idempotencyKey);
 		if (outcome.kind === 'accepted') {
 			this.accept(track, outcome.job);
 			return;
 		}
 		const { kind, failure } = outcome;
-		if (kind === 'unknown') ledger.unknown(track.key);
-		else ledger.forget(track.key);
+		if (kind === 'unknown') ledger.unknown(track.key, failure);
+		else ledger.notCreated(track.key);
 
 		if (kind === 'noRoom') this.waitForRoom(track, failure);
 		else if (kind === 'notSent') this.sendLater(track, failure);
+		else if (kind === 'unknown' && isRepeatable(intent)) this.sendAgain(track, failure);
 		else this.settleFailed(track, failure);
+	}
+
+	/** Does the free work once. While it runs, the execution may have been stopped or another item failed. */
+	private async mayBeSent(track: Track<T>): Promise<boolean> {
+		track.body ??= await track.task.beforeSubmit?.();
+		return !this.isClosed();
+	}
+
+	/** Whether nothing more may be submitted. */
+	private isClosed(): boolean {
+		const { signal, stopOnFailure } = this.options;
+		return signal?.aborted === true || (this.failed && stopOnFailure);
 	}
 
 	private accept(track: Track<T>, job: T): void {
 		track.id = job.id;
 		track.waitsForRoom = false;
+		track.failures = 0;
 		this.options.ledger.accepted(track.key, job.id, this.options.kind);
 		if (this.stopped) {
 			track.job = job;
 			this.cancelQueued(track);
 			return;
 		}
+		if (this.isReplay(track, job)) {
+			this.options.ledger.ended(track.key);
+			track.replayed = true;
+			this.submitAnew(track);
+			return;
+		}
+		if (job.finished && track.task.intent && isRepeatable(track.task.intent)) {
+			// The answer to a submit tells the status of the job it brings up again, but not its files or reason.
+			track.job = job;
+			track.phase = 'look';
+			track.dueAt = this.clock.now();
+			return;
+		}
 		this.take(track, job);
+	}
+
+	/**
+	 * A submit that is answered with a lost job is an old one under the same derived key: n8n crashed before it
+	 * could keep how that job ended.
+	 */
+	private isReplay({ task, replayed }: Track<T>, job: T): boolean {
+		const { intent } = task;
+		if (!job.lost || replayed || intent === undefined) return false;
+		return isRepeatable(intent) && intent.idempotencyKey === undefined;
 	}
 
 	private waitForRoom(track: Track<T>, failure: Failure): void {
@@ -295,12 +376,25 @@ class Run<T extends Job> {
 
 	private sendLater(track: Track<T>, failure: Failure): void {
 		const now = this.clock.now();
+		const deadline = this.deadline(track);
 		track.failures += 1;
-		if (track.failures >= MAX_REPEATS || now >= this.deadline(track)) {
+		if (track.failures >= MAX_REPEATS || now >= deadline) {
 			this.settleFailed(track, failure);
 			return;
 		}
-		track.dueAt = now + troublePause(track.failures, undefined);
+		track.dueAt = Math.min(now + troublePause(track.failures - 1, undefined), deadline);
+	}
+
+	/** After an unknown outcome, safe with the same Idempotency-Key. */
+	private sendAgain(track: Track<T>, failure: Failure): void {
+		const now = this.clock.now();
+		const deadline = this.deadline(track);
+		if (now >= deadline) {
+			this.settleFailed(track, failure);
+			return;
+		}
+		track.dueAt = Math.min(now + troublePause(track.failures, failure.retryAfterMs), deadline);
+		track.failures += 1;
 	}
 
 	private async look(track: Track<T>): Promise<void> {
@@ -308,7 +402,7 @@ class Run<T extends Job> {
 		if (id === undefined) return;
 		const left = this.deadline(track) - this.clock.now();
 		try {
-			const job = await this.options.driver.look(id, Math.max(left, SHORTEST_LOOK_MS));
+			const job = await track.task.driver.look(id, Math.max(left, SHORTEST_LOOK_MS));
 			track.failures = 0;
 			this.take(track, job);
 		} catch (error) {
@@ -325,14 +419,24 @@ class Run<T extends Job> {
 			track.polls += 1;
 			return;
 		}
-		if (job.lost) this.options.ledger.forget(track.key);
+		if (job.lost && track.task.intent !== undefined) this.options.ledger.ended(track.key);
 		if (job.lost && track.resumed) {
 			this.submitAnew(track);
 			return;
 		}
-		const failure = this.options.judge(job, track.task.itemIndex);
-		if (failure === undefined) this.settle(track, { itemIndex: track.task.itemIndex, job });
-		else this.settleFailed(track, failure);
+		const { itemIndex, intent } = track.task;
+		const failure = this.judge(job, itemIndex);
+		if (failure === undefined) this.settle(track, { itemIndex, job });
+		else this.settleFailed(track, failure.with({ description: againAdvice(job, intent) }));
+	}
+
+	/** A fault of ours while judging must not hide that the job was paid. */
+	private judge(job: T, itemIndex: number): Failure | undefined {
+		try {
+			return this.options.judge(job, itemIndex);
+		} catch (error) {
+			return toFailure(error).with({ description: nextStep(this.options.kind) });
+		}
 	}
 
 	private submitAnew(track: Track<T>): void {
@@ -392,6 +496,8 @@ class Run<T extends Job> {
 	private settleFailed(track: Track<T>, failure: Failure): void {
 		const { id, job, task } = track;
 		const { kind } = this.options;
+		const isUnheardOf =
+			task.intent === undefined && job === undefined && failure.details.httpCode === 404;
 		const told =
 			id === undefined
 				? failure
@@ -402,8 +508,9 @@ class Run<T extends Job> {
 							id,
 							apiVersion: task.apiVersion,
 							status: job?.finished ? job.status : job?.apiStatus,
+							apiStatus: job?.apiStatus,
 						},
-						job?.finished ? '' : nextStep(kind),
+						job?.finished || isUnheardOf ? '' : nextStep(kind),
 						this.clock.now() - track.startedAt,
 					);
 		this.failed = true;
@@ -447,21 +554,20 @@ class Run<T extends Job> {
 	/** The calls go out, but nobody waits for them: n8n drops an error that comes later than some milliseconds. */
 	private stop(): Stopped {
 		this.stopped = true;
-		const { kind } = this.options;
-		const open = this.tracks.filter(({ phase, id }) => phase !== 'done' && id !== undefined);
-		for (const track of open) this.cancelQueued(track);
-		const names = open.map(({ id, job }) => `${id} (${job?.apiStatus ?? 'status not known'})`);
-		return new Stopped(
-			open.length === 0
-				? 'The execution was stopped'
-				: `The execution was stopped while Higgsfield worked on ${jobName(kind, names.join(', '))}`,
-			{
-				description:
-					open.length === 0
-						? ''
-						: `What was still queued is canceled if Cancel on Stop is on; what had started goes on and is charged if it completes. ${nextStep(kind)}`,
-				details: open.length === 1 ? { id: open[0].id, apiVersion: open[0].task.apiVersion } : {},
-			},
+		const { kind, ledger } = this.options;
+		for (const track of this.tracks) if (track.phase !== 'done') this.cancelQueued(track);
+		const jobs = this.tracks.flatMap(({ task, key, id, job }) => {
+			// Items whose turn had not come may have a job from an earlier try.
+			const known = id ?? (task.intent === undefined ? task.id : ledger.recall(key)?.id);
+			return known === undefined ? [] : [{ task, id: known, job }];
+		});
+		const names = jobs.map(({ id, job }) => `${id} (${job?.apiStatus ?? 'status not known'})`);
+		const [first, ...others] = jobs;
+		const isOne = first !== undefined && others.length === 0;
+		return stoppedWith(
+			kind,
+			names,
+			isOne ? { id: first.id, apiVersion: first.task.apiVersion } : {},
 		);
 	}
 
@@ -469,7 +575,7 @@ class Run<T extends Job> {
 		const { id, job, task } = track;
 		if (id === undefined || !task.waiting?.cancelOnStop) return;
 		if (job !== undefined && job.status !== 'queued') return;
-		void this.options.driver.cancel(id).catch(() => {});
+		void task.driver.cancel(id).catch(() => {});
 	}
 }
 

@@ -44,6 +44,8 @@ export interface Generation extends Job {
 	/** ISO 8601. */
 	expiresAt?: string;
 	statusUrl: string;
+	/** API v2 only. */
+	cancelUrl?: string;
 }
 
 export interface Character extends Job {
@@ -75,7 +77,7 @@ export function readJobSet(body: unknown, baseUrl: string): Generation | undefin
 	if (!isRecord(body) || typeof body.id !== 'string' || body.id === '') return undefined;
 	if (!Array.isArray(body.jobs)) return undefined;
 
-	const entries = body.jobs.filter(isRecord);
+	const entries = body.jobs.map((job: unknown) => (isRecord(job) ? job : {}));
 	const jobs = entries.map((job) => ({
 		id: String(job.id ?? ''),
 		status: normalizeStatus(job.status),
@@ -130,6 +132,67 @@ function jobFile(job: Record<string, unknown>): GeneratedFile[] {
 			jobId: String(job.id ?? ''),
 		},
 	];
+}
+
+/** Where a request's answer lists files: under these names, as `{url}` or a list of them. */
+const OUTPUTS: Array<[string, GeneratedFile['type']]> = [
+	['images', 'image'],
+	['video', 'video'],
+	['videos', 'video'],
+	['audio', 'audio'],
+	['audios', 'audio'],
+	['mov', 'video'],
+	['zip', 'file'],
+	['jsx', 'file'],
+	['fbx', 'file'],
+	['ply', 'file'],
+];
+
+/**
+ * Reads a v2 request (`POST /{model_id}`, `GET /requests/{id}/status`). A status we do not know counts as unfinished.
+ *
+ * @returns undefined when the body is not a request
+ */
+export function readRequest(body: unknown, baseUrl: string): Generation | undefined {
+	if (!isRecord(body) || typeof body.request_id !== 'string' || body.request_id === '') {
+		return undefined;
+	}
+	if (typeof body.status !== 'string') return undefined;
+
+	const id = body.request_id;
+	const apiStatus = normalizeStatus(body.status);
+	const finished = ENDED.includes(apiStatus);
+	const url = `${baseUrl}/requests/${id}`;
+	return {
+		kind: 'generation',
+		id,
+		apiVersion: 'v2',
+		status: finished || apiStatus === 'queued' ? apiStatus : 'in_progress',
+		finished,
+		lost: finished && apiStatus !== 'completed',
+		apiStatus,
+		files: apiStatus === 'completed' ? requestFiles(body) : [],
+		statusUrl: `${url}/status`,
+		cancelUrl: `${url}/cancel`,
+		response: body,
+		...optionalText('statusUrl', body.status_url),
+		...optionalText('cancelUrl', body.cancel_url),
+		...optionalText('reason', reasonIn(body)),
+		...optionalText('expiresAt', body.expires_at),
+	};
+}
+
+/** The same file may be listed under two names. */
+function requestFiles(body: Record<string, unknown>): GeneratedFile[] {
+	const files = new Map<string, GeneratedFile>();
+	for (const [name, type] of OUTPUTS) {
+		const value = body[name];
+		for (const entry of Array.isArray(value) ? value : [value]) {
+			const url = fileUrl(entry);
+			if (url !== undefined && !files.has(url)) files.set(url, { type, url });
+		}
+	}
+	return [...files.values()];
 }
 
 function fileUrl(value: unknown): string | undefined {

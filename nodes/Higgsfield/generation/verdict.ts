@@ -1,7 +1,7 @@
 import type { FailureDetails } from '../transport/failure';
 import { Failure } from '../transport/failure';
 import { isRecord, quote } from '../transport/text';
-import type { Intent } from './ledger';
+import type { Intent, Told } from './ledger';
 import type { ApiVersion, Character, Generation, Job } from './state';
 
 /*
@@ -24,27 +24,30 @@ export function nextStep(kind: JobKind): string {
 		: 'Use Result → Get with this ID to collect the result.';
 }
 
+/** A job as a failure tells of it. */
+export interface JobFacts {
+	kind: JobKind;
+	id: string;
+	apiVersion: ApiVersion;
+	/** As items have it. */
+	status?: string;
+	/** In the API's own words. */
+	apiStatus?: string;
+}
+
 /** Everything a failure after a submit says about its job, besides what went wrong. */
 export function aboutJob(
 	failure: Failure,
-	job: { kind: JobKind; id: string; apiVersion: ApiVersion; status?: string },
+	{ kind, id, apiVersion, status, apiStatus }: JobFacts,
 	advice: string,
 	waitedMs?: number,
 ): Failure {
-	const named = failure.message.includes(job.id)
-		? failure.message
-		: `${failure.message} (${jobName(job.kind, job.id)})`;
 	const waited = waitedMs === undefined ? '' : `, waited ${seconds(waitedMs)}`;
-	const facts = `API version ${job.apiVersion}, last status: ${job.status ?? 'not known'}${waited}.`;
-	return new Failure(named, {
-		description: [failure.description, facts, advice].filter(Boolean).join(' '),
-		details: {
-			...failure.details,
-			id: job.id,
-			apiVersion: job.apiVersion,
-			...(job.status === undefined ? {} : { status: job.status }),
-		},
-		transient: failure.transient,
+	const facts = `API version ${apiVersion}, last status: ${apiStatus ?? status ?? 'not known'}${waited}.`;
+	return failure.with({
+		about: { name: jobName(kind, id), id },
+		description: [facts, advice].filter(Boolean).join(' '),
+		details: { id, apiVersion, ...(status === undefined ? {} : { status }) },
 	});
 }
 
@@ -62,20 +65,48 @@ export function unknownOutcome(
 	details: FailureDetails,
 	correlationId?: string,
 ): Failure {
+	const isRepeatable = intent.apiVersion === 'v2';
 	return new Failure(`${cause}. A ${kind} may exist and may be charged`, {
 		description: [
-			`The submit was not sent again, and a retry of this execution will not send it either, so that you do not pay twice. Sent was: ${sentText(intent)}.`,
+			isRepeatable
+				? 'The submit was sent with an Idempotency-Key until the time was up. A retry of this execution sends it with the same key, so you do not pay twice.'
+				: 'The submit was not sent again, and a retry of this execution will not send it either, so that you do not pay twice.',
+			`Sent was: ${sentText(intent)}.`,
 			correlationId === undefined ? '' : `X-Correlation-ID: ${quote(correlationId)}.`,
 			`Look at ${CONSOLE}: if it is there, ${kind === 'character' ? 'it can be picked in Soul' : 'use Result → Get with its ID'}; if not, start a new execution for this item.`,
 		]
 			.filter(Boolean)
 			.join(' '),
-		details: { ...details, apiVersion: 'v1' },
+		details: { ...details, apiVersion: intent.apiVersion },
 	});
 }
 
+/**
+ * What is said when Higgsfield knows the item's key, but with other uploads: its files were uploaded anew, so the
+ * request is another one for Higgsfield, though not for the user.
+ */
+export function sentWithOtherFiles(
+	kind: JobKind,
+	intent: Intent,
+	details: FailureDetails,
+): Failure {
+	return new Failure(
+		`Higgsfield already has a ${kind} for this item, made with an earlier upload of its files`,
+		{
+			description: `It was not submitted again, so nothing more was charged. Find it at ${CONSOLE} and use Result → Get with its ID.${intent.idempotencyKey === undefined ? '' : ' To make it anew, use a new Idempotency Key, or give the images as links instead of files: the same link is the same request.'}`,
+			details: { ...details, apiVersion: intent.apiVersion },
+		},
+	);
+}
+
 /** What a retry says about a submit whose outcome an earlier try could not learn. */
-export function stillUnknown(kind: JobKind, intent: Intent): Failure {
+export function stillUnknown(kind: JobKind, intent: Intent, told: Told | undefined): Failure {
+	if (told !== undefined) {
+		return new Failure(`In an earlier try of this execution: ${told.message}`, {
+			description: told.description,
+			details: { apiVersion: intent.apiVersion },
+		});
+	}
 	return unknownOutcome(
 		kind,
 		intent,
@@ -99,7 +130,8 @@ export function generationFailure(
 	const { id, status, files, apiStatus, reason } = generation;
 	if (files.length > 0) return undefined;
 	const name = jobName('generation', id);
-	const because = reason === undefined ? '' : `: ${quote(reason)}`;
+	const ends = apiStatus === status ? '' : ` (its jobs ended ${apiStatus})`;
+	const because = `${reason === undefined ? '' : `: ${quote(reason)}`}${ends}`;
 	switch (status) {
 		case 'nsfw':
 			if (onModeration === 'item') return undefined;
@@ -109,13 +141,12 @@ export function generationFailure(
 			});
 		case 'canceled':
 			return new Failure(`Canceled at Higgsfield: ${name}`, {
-				description: 'Canceled generations are not charged. Run again to submit it anew.',
+				description: 'Canceled generations are not charged.',
 			});
 		case 'failed':
-			return new Failure(
-				`Higgsfield could not make ${name}${because || (apiStatus === 'failed' ? '' : `: its jobs ended ${apiStatus}`)}`,
-				{ description: `${failedAdvice(reason)} Failed generations are not charged.` },
-			);
+			return new Failure(`Higgsfield could not make ${name}${because}`, {
+				description: `${failedAdvice(reason)} Failed generations are not charged.`,
+			});
 		default:
 			return new Failure(`Higgsfield completed ${name} without output`, {
 				description: `Its jobs ended ${apiStatus}, but the answer holds no file. It may have been charged: ask Higgsfield support and give them the ID. A retry looks at the same generation again.`,
@@ -130,7 +161,7 @@ function failedAdvice(reason: string | undefined): string {
 	if (reason !== undefined && /safety|moderation|nsfw/i.test(reason)) {
 		return 'Change the prompt or the image.';
 	}
-	return 'Run again to submit it anew. If it keeps failing, try another prompt or image: images must be reachable by Higgsfield, so share links of Google Drive or Dropbox do not work.';
+	return 'If it keeps failing, try another prompt or image: images must be reachable by Higgsfield, so share links of Google Drive or Dropbox do not work.';
 }
 
 /** The failure that a finished character is for its item, or undefined when it is trained. */

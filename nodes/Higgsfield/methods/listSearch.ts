@@ -5,6 +5,7 @@ import type {
 } from 'n8n-workflow';
 
 import { characterPage, listCharacters } from '../generation/characters';
+import { listModels } from '../generation/models';
 import type { Character } from '../generation/state';
 import { toNodeError } from '../transport/failure';
 import { connect } from '../transport/request';
@@ -21,12 +22,36 @@ export async function searchMotions(
 	return await bareList(this, '/v1/motions', 'the list of motions', filter);
 }
 
-/** Soul's styles (`GET /v1/text2image/soul-styles`, a bare list). */
+/** Soul's styles (`GET /v1/text2image/soul-styles`, for Soul 2 `…/v2`; bare lists whose IDs do not mix). */
 export async function searchStyles(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
-	return await bareList(this, '/v1/text2image/soul-styles', 'the list of styles', filter);
+	const { apiVersion, model } = this.getCurrentNodeParameters() ?? {};
+	const isSoul2 = apiVersion === 'v2' && model !== 'higgsfield-ai/soul/standard';
+	const path = `/v1/text2image/soul-styles${isSoul2 ? '/v2' : ''}`;
+	return await bareList(this, path, 'the list of styles', filter);
+}
+
+/** The catalogue of API v2 (`GET /models`), each model with what it makes. */
+export async function searchModels(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	try {
+		const models = await listModels(await connect(this));
+		const results = models
+			// Characters have a route of their own.
+			.filter(({ slug }) => slug !== 'soul-id')
+			.map(({ slug, title, outputType }) => ({
+				name: `${title}${outputType === '' ? '' : ` (${outputType})`} · ${slug}`,
+				value: slug,
+			}))
+			.sort((a, b) => a.name.localeCompare(b.name));
+		return { results: matching(results, filter) };
+	} catch (error) {
+		throw toNodeError(this.getNode(), error, 0);
+	}
 }
 
 /** The account's characters, one page of the API at a time; a search looks through all of them. */

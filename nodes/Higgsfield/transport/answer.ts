@@ -88,7 +88,12 @@ export function isNoRoom(response: ApiResponse): boolean {
 
 /** Whether the answer proves that a submit was refused, so that no job exists and it may be sent again. */
 export function isKnownRejection(response: ApiResponse): boolean {
-	const { status, body } = response;
-	if (status >= 400 && status < 500) return status !== 408;
+	const { status } = response;
+	if (status >= 300 && status < 500) return status !== 408;
+	return isModelOff(response);
+}
+
+/** Whether Higgsfield has switched the model off: a 503 that will not pass. */
+export function isModelOff({ status, body }: ApiResponse): boolean {
 	return status === 503 && apiCode(body) === 'model_disabled';
 }

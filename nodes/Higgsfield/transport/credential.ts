@@ -2,11 +2,9 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 export const DEFAULT_BASE_URL = 'https://api.higgsfield.ai';
 
-const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
-
 /** Whether the host name of a URL (as `URL.hostname` gives it) is this machine itself. */
 export function isLoopback(hostname: string): boolean {
-	return LOOPBACK_HOSTS.includes(hostname) || hostname.startsWith('127.');
+	return /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname);
 }
 
 /**
@@ -66,9 +64,9 @@ function keyPart(value: unknown, field: string): string {
 	if (trimmed === '') {
 		throw new Error(`'${field}' of the Higgsfield credential is empty. Enter it and save again.`);
 	}
-	if (/\s/.test(trimmed)) {
+	if (/[^\x21-\x7e]/.test(trimmed)) {
 		throw new Error(
-			`'${field}' of the Higgsfield credential contains a space or a line break. Paste it again from console.higgsfield.ai.`,
+			`'${field}' of the Higgsfield credential contains a space, a line break or another character that keys do not have. Paste it again from console.higgsfield.ai.`,
 		);
 	}
 	return trimmed;

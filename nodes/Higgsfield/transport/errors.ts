@@ -1,5 +1,5 @@
 import type { ApiResponse } from './answer';
-import { apiCode, apiText, isKnownRejection, isNoRoom, retryAfterMs } from './answer';
+import { apiCode, apiText, isModelOff, isNoRoom, retryAfterMs } from './answer';
 import type { FailureOptions } from './failure';
 import { Failure } from './failure';
 import { isRecord, quote } from './text';
@@ -28,7 +28,7 @@ export function httpFailure(response: ApiResponse, subject: string, now: number)
 			.filter(Boolean)
 			.join(' '),
 		details: { httpCode: status, ...(apiCode(body) ? { code: apiCode(body) } : {}) },
-		transient: status === 429 || status === 408 || (status >= 500 && !isKnownRejection(response)),
+		transient: status === 429 || status === 408 || status >= 500,
 		retryAfterMs: retryAfterMs(response, now),
 	});
 }
@@ -40,7 +40,7 @@ function meaningOf(status: number, body: unknown, subject: string): Meaning {
 		return {
 			message: `Higgsfield has no room for another request right now${saying}`,
 			description:
-				'Your account runs only a few generations at once, counting those of other workflows. Wait until some are done, lower Max Concurrent, or ask Higgsfield for a higher limit. Nothing was charged for this one.',
+				'Your account runs only a few generations at once, counting those of other workflows. Wait until some are done, lower Max Concurrent, or ask Higgsfield for a higher limit.',
 		};
 	}
 	switch (status) {
@@ -65,15 +65,14 @@ function meaningOf(status: number, body: unknown, subject: string): Meaning {
 		case 423:
 			return {
 				message: `Higgsfield withholds this model from your account${saying}`,
-				description:
-					'Choose another model, or ask Higgsfield to open it for you. Nothing was charged.',
+				description: 'Choose another model, or ask Higgsfield to open it for you.',
 			};
 		default:
 	}
-	if (status === 503 && apiCode(body) === 'model_disabled') {
+	if (isModelOff({ status, headers: {}, body })) {
 		return {
 			message: `Higgsfield has switched this model off${saying}`,
-			description: 'Choose another model or try again on another day. Nothing was charged.',
+			description: 'Choose another model or try again on another day.',
 		};
 	}
 	if (status >= 500) {
@@ -97,19 +96,22 @@ function meaningOf(status: number, body: unknown, subject: string): Meaning {
 }
 
 function adviceForValues(said: string): string {
+	if (/idempotency/i.test(said)) {
+		return 'This Idempotency Key was already used for a request with other values. Use a key of its own for each picture or video, or the very same values as before.';
+	}
 	if (/style not found/i.test(said)) {
-		return 'Pick the style from the list again: styles of Soul and Soul 2 are not interchangeable, and IDs copied from the website may not work here. Nothing was charged.';
+		return 'Pick the style from the list again: styles of Soul and Soul 2 are not interchangeable, and IDs copied from the website may not work here.';
 	}
 	if (/image|url/i.test(said)) {
-		return 'Check the values named here. Images must be reachable by Higgsfield: a direct, public link to the file itself, not a share page of Google Drive or Dropbox and not a link that has expired. Nothing was charged.';
+		return 'Check the values named here. Images must be reachable by Higgsfield: a direct, public link to the file itself, not a share page of Google Drive or Dropbox and not a link that has expired.';
 	}
-	return 'Correct the value named here and run again. Nothing was charged.';
+	return 'Correct the value named here and run again.';
 }
 
 function credits(saying: string): Meaning {
 	return {
 		message: `Not enough Higgsfield credits${saying}`,
-		description: `Top up the API balance at ${CONSOLE}. It is separate from the credits of a higgsfield.ai web plan. Nothing was charged.`,
+		description: `Top up the API balance at ${CONSOLE}. It is separate from the credits of a higgsfield.ai web plan.`,
 	};
 }
 
@@ -121,7 +123,7 @@ function forbidden(body: unknown, said: string, saying: string): Meaning {
 			description: `Create a new key at ${CONSOLE}, or enable this one there, and put it into the Higgsfield credential.`,
 		};
 	}
-	if (/error code:\s*1010/i.test(said)) {
+	if (/error code:\s*1010/i.test(typeof body === 'string' ? body : said)) {
 		return {
 			message: 'The request was blocked before it reached Higgsfield (Cloudflare: error code 1010)',
 			description:
@@ -148,7 +150,7 @@ function notFound(body: unknown, saying: string, subject: string): Meaning {
 	if (apiCode(body) === 'model_not_found' || /model not found/i.test(saying)) {
 		return {
 			message: `Higgsfield does not offer this model to your account${saying}`,
-			description: 'Choose another model. Nothing was charged.',
+			description: 'Choose another model.',
 		};
 	}
 	return {
@@ -167,6 +169,7 @@ const NEVER_SENT = new Set([
 	'ENETUNREACH',
 	'EADDRNOTAVAIL',
 	'EPROTO',
+	'ERR_INVALID_CHAR',
 	'ERR_INVALID_URL',
 	'CERT_HAS_EXPIRED',
 	'CERT_NOT_YET_VALID',
@@ -194,11 +197,13 @@ export class NetworkFailure extends Failure {
 
 /** Turns what n8n's request helper throws, with the network's code somewhere in its causes, into a failure. */
 export function networkFailure(error: unknown, host: string): NetworkFailure {
-	const code = networkCode(error);
+	const { code, syscall } = networkFault(error);
 	const reason =
 		code === undefined ? quote(error instanceof Error ? error.message : String(error)) : code;
 	const details = code === undefined ? {} : { code };
-	if (code !== undefined && NEVER_SENT.has(code)) {
+	// The same codes can end a connection that already stood, in the middle of an exchange.
+	const isEstablished = syscall === 'read' || syscall === 'write';
+	if (code !== undefined && NEVER_SENT.has(code) && !isEstablished) {
 		return new NetworkFailure(`Could not connect to ${host} (${reason})`, false, {
 			description:
 				"Nothing was sent, so nothing was charged. Check 'Base URL' of the Higgsfield credential, the network, and proxy or certificate settings of n8n.",
@@ -215,13 +220,15 @@ export function networkFailure(error: unknown, host: string): NetworkFailure {
 }
 
 /** Walks the cause chain: n8n wraps the HTTP library's error, which may wrap the socket's. */
-function networkCode(error: unknown): string | undefined {
+function networkFault(error: unknown): { code?: string; syscall?: string } {
 	let current: unknown = error;
+	let code: string | undefined;
 	for (let depth = 0; depth < 8 && isRecord(current); depth++) {
-		const { code, name } = current;
-		if (typeof code === 'string' && code !== '') return code;
-		if (name === 'AbortError' || name === 'TimeoutError') return 'ETIMEDOUT';
-		current = current.cause;
+		const { code: found, syscall, name, cause } = current;
+		if (typeof found === 'string' && found !== '') code ??= found;
+		if (name === 'AbortError' || name === 'TimeoutError') code ??= 'ETIMEDOUT';
+		if (typeof syscall === 'string') return { code, syscall };
+		current = cause;
 	}
-	return undefined;
+	return { code };
 }

@@ -42,9 +42,19 @@ export class Failure extends Error {
 		this.retryAfterMs = options.retryAfterMs;
 	}
 
-	/** The same failure with more known about it. What is given comes on top, in the description after it. */
-	with(more: { description?: string; details?: FailureDetails; transient?: boolean }): Failure {
-		return new Failure(this.message, {
+	/**
+	 * The same failure with more known about it: what it is `about` goes behind the message, unless it is there, and
+	 * the description behind the one there is.
+	 */
+	with(more: {
+		about?: { name: string; id: string };
+		description?: string;
+		details?: FailureDetails;
+		transient?: boolean;
+	}): Failure {
+		const { about } = more;
+		const isNamed = about === undefined || this.message.includes(about.id);
+		return new Failure(isNamed ? this.message : `${this.message} (${about.name})`, {
 			description: [this.description, more.description].filter(Boolean).join(' '),
 			details: { ...this.details, ...more.details },
 			transient: more.transient ?? this.transient,

@@ -27,6 +27,7 @@ export interface ApiRequest {
 	path: string;
 	body?: IDataObject;
 	query?: IDataObject;
+	headers?: Record<string, string>;
 	/** Milliseconds until the request is given up, answer body included. Default 30 s. */
 	timeoutMs?: number;
 }
@@ -81,7 +82,7 @@ async function send(
 			{
 				method: request.method,
 				url: `${baseUrl}${request.path}`,
-				headers: { 'User-Agent': USER_AGENT, Accept: 'application/json' },
+				headers: { 'User-Agent': USER_AGENT, Accept: 'application/json', ...request.headers },
 				...(request.query === undefined ? {} : { qs: request.query }),
 				...(request.body === undefined ? {} : { body: request.body, json: true }),
 				timeout: timeoutMs,

@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { ApiResponse } from './answer';
+import { isModelOff } from './answer';
 import { httpFailure } from './errors';
 import { Failure, toFailure } from './failure';
 import type { Api, ApiRequest } from './request';
@@ -15,6 +16,8 @@ const LONGEST_PAUSE_MS = 30_000;
 export interface PatientOptions {
 	/** What the request is about, as it reads in a sentence. */
 	subject: string;
+	/** The ID in it, for the failure. */
+	id?: string;
 	/** An answer that counts as success although its HTTP status is not one; `attempt` counts from 0. */
 	isDone?(response: ApiResponse, attempt: number): boolean;
 	/** Ends the pauses between tries. */
@@ -38,6 +41,7 @@ export async function sendPatiently(
 		if (!outcome.transient || attempt + 1 >= MAX_TRIES || options.signal?.aborted) throw outcome;
 		const pause = outcome.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** attempt;
 		await pauseFor(Math.min(pause, LONGEST_PAUSE_MS), options.signal);
+		if (options.signal?.aborted) throw outcome;
 	}
 }
 
@@ -51,10 +55,17 @@ async function attemptOnce(
 		const response = await api.send(request);
 		const success = response.status >= 200 && response.status < 300;
 		if (success || options.isDone?.(response, attempt)) return response;
-		return httpFailure(response, options.subject, Date.now());
+		const failure = httpFailure(response, options.subject, Date.now());
+		return named(failure, options).with(isModelOff(response) ? { transient: false } : {});
 	} catch (error) {
-		return toFailure(error);
+		return named(toFailure(error), options);
 	}
+}
+
+function named(failure: Failure, { subject, id }: PatientOptions): Failure {
+	return id === undefined
+		? failure
+		: failure.with({ about: { name: subject, id }, details: { id } });
 }
 
 /** Older n8n cannot end a sleep early, so the signal is raced against it. */

@@ -1,7 +1,8 @@
 import { PRICES, type Account } from '../account';
 import { refusal, type Answer, type Incoming, type Route } from '../answers';
 import { timestamp, type Clock } from '../clock';
-import { jobStatus, type JobStore, type StoredRecord } from '../jobs';
+import type { JobStore } from '../jobs';
+import { jobStatus, type StoredRecord } from '../records';
 import type { Settings } from '../settings';
 import {
 	choice,

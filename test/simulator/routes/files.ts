@@ -2,9 +2,14 @@
 import { Readable } from 'node:stream';
 
 import { storageError, type Answer, type Incoming, type Route } from '../answers';
-import { jobStatus, type JobStore, type StoredRecord } from '../jobs';
+import type { Clock } from '../clock';
+import type { JobStore } from '../jobs';
+import { artefact } from '../media/artefacts';
 import { drawPng } from '../media/png';
-import { clip, generatedFile, type VirtualFile } from '../media/video';
+import { pictureSize } from '../media/size';
+import { contentTypeOf } from '../media/types';
+import { generatedFile, type VirtualFile } from '../media/video';
+import { isThere } from '../results';
 import type { Storage } from '../storage';
 
 /** Results are drawn at a quarter of the size asked for, previews at a sixteenth. */
@@ -12,11 +17,6 @@ const RESULT_SCALE = 1 / 4;
 const PREVIEW_SCALE = 1 / 16;
 const CARD_PIXELS = 256;
 const REDIRECTS = [301, 302, 303, 307, 308];
-const CONTENT_TYPES: Record<string, string> = {
-	png: 'image/png',
-	mp4: 'video/mp4',
-	bin: 'application/octet-stream',
-};
 
 /** Reads `bytes=a-b`, `bytes=a-` and `bytes=-n`; nothing when the range does not fit. */
 function parseRange(range: string, size: number): { start: number; end: number } | undefined {
@@ -57,27 +57,23 @@ function notThere(): never {
 	throw storageError(404, 'NoSuchKey', 'The specified key does not exist.');
 }
 
-function pixels(record: StoredRecord, scale: number): [number, number] {
-	const { params } = record.body as { params?: { width_and_height?: string } };
-	const [width, height] = (params?.width_and_height ?? '1536x1536').split('x').map(Number);
-	return [Math.round(width * scale), Math.round(height * scale)];
-}
-
 /** The files origin: results, previews, uploads, generated bodies and redirects. */
-export function fileRoutes(store: JobStore, storage: Storage): Route[] {
+export function fileRoutes(store: JobStore, storage: Storage, clock: Clock): Route[] {
 	const result = (request: Incoming): Answer => {
-		const match = /^([0-9a-f-]{36})(_min)?\.(png|mp4)$/i.exec(request.params.name);
+		const match = /^([0-9a-f-]{36})(_min)?\.([a-z0-9]+)$/i.exec(request.params.name);
 		if (match === null) return notThere();
 		const [, jobId, small, extension] = match;
 		const record = store.getByJob(jobId);
 		const index = record?.jobs.findIndex((job) => job.id === jobId.toLowerCase()) ?? -1;
-		if (record === undefined || jobStatus(record.jobs[index]) !== 'completed') return notThere();
-		if ((extension === 'mp4') !== (record.kind === 'dop')) return notThere();
-		if (extension === 'mp4') return serve(request, inMemory(clip), CONTENT_TYPES.mp4);
-		const { params } = record.body as { params?: { prompt?: string } };
+		if (record === undefined) return notThere();
+		if (!isThere(record, record.jobs[index], extension, clock.now())) return notThere();
+		const type = contentTypeOf(extension);
+		if (extension !== 'png') return serve(request, inMemory(artefact(extension)), type);
+		const { params, prompt } = record.body as { params?: { prompt?: string }; prompt?: string };
 		const scale = small ? PREVIEW_SCALE : RESULT_SCALE;
-		const image = drawPng(`${params?.prompt}#${index}`, ...pixels(record, scale));
-		return serve(request, inMemory(image), CONTENT_TYPES.png);
+		const [width, height] = pictureSize(record.body).map((side) => Math.round(side * scale));
+		const image = drawPng(`${params?.prompt ?? prompt}#${index}`, width, height);
+		return serve(request, inMemory(image), type);
 	};
 
 	const card = (request: Incoming): Answer =>
@@ -85,14 +81,14 @@ export function fileRoutes(store: JobStore, storage: Storage): Route[] {
 			? serve(
 					request,
 					inMemory(drawPng(request.params.name, CARD_PIXELS, CARD_PIXELS)),
-					CONTENT_TYPES.png,
+					contentTypeOf('png'),
 				)
 			: notThere();
 
 	const generated = (request: Incoming): Answer => {
-		const match = /^(\d+)\.(png|mp4|bin)$/.exec(request.params.name);
+		const match = /^(\d+)\.([a-z0-9]{2,4})$/.exec(request.params.name);
 		if (match === null) return notThere();
-		return serve(request, generatedFile(Number(match[1])), CONTENT_TYPES[match[2]]);
+		return serve(request, generatedFile(Number(match[1])), contentTypeOf(match[2]));
 	};
 
 	const upload = (request: Incoming): Answer => {

@@ -1,10 +1,13 @@
 import { refusal, type Answer, type Incoming, type Route } from '../answers';
-import { recordStatus, type JobStore, type StoredRecord } from '../jobs';
-import { resultFiles } from '../results';
+import type { JobStore } from '../jobs';
+import type { StoredRecord } from '../records';
+import type { Settings } from '../settings';
+import { requestView } from '../views';
 
 /** Status and cancel of a request; a job set's id works here too. */
 export function requestRoutes(
 	store: JobStore,
+	settings: () => Settings,
 	apiUrl: () => string,
 	filesUrl: () => string,
 ): Route[] {
@@ -16,30 +19,9 @@ export function requestRoutes(
 		return record;
 	};
 
-	const outputs = (record: StoredRecord) => {
-		const files = record.jobs
-			.map((job) => resultFiles(record, job, filesUrl()))
-			.flatMap((result) => (result === null ? [] : [{ url: result.raw.url }]));
-		if (files.length === 0) return {};
-		return record.kind === 'dop' ? { video: files[0] } : { images: files };
-	};
-
 	const status = (request: Incoming): Answer => {
-		const record = find(request);
-		const state = recordStatus(record);
-		const reason = record.jobs.find((job) => job.end.kind === 'failed')?.end.reason;
-		const base = `${apiUrl()}/requests/${record.id}`;
-		return {
-			status: 200,
-			body: {
-				status: state,
-				request_id: record.id,
-				status_url: `${base}/status`,
-				cancel_url: `${base}/cancel`,
-				...(state === 'failed' ? { error: reason } : {}),
-				...(state === 'completed' ? outputs(record) : {}),
-			},
-		};
+		const urls = { api: apiUrl(), files: filesUrl() };
+		return { status: 200, body: requestView(find(request), urls, settings().expiresAt) };
 	};
 
 	const cancel = (request: Incoming): Answer => {

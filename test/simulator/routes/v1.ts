@@ -1,10 +1,10 @@
 import { PRICES, type Account } from '../account';
 import { refusal, type Answer, type Incoming, type Route } from '../answers';
-import { timestamp } from '../clock';
+import { characterFamily, findCharacter } from '../characters';
 import { motions } from '../data/motions';
 import { soul2Styles, soulStyles, type Style } from '../data/styles';
-import { jobStatus, recordStatus, type JobStore, type StoredRecord } from '../jobs';
-import { resultFiles } from '../results';
+import type { JobStore } from '../jobs';
+import type { StoredRecord, WebhookTarget } from '../records';
 import {
 	boolean,
 	choice,
@@ -21,6 +21,7 @@ import {
 	uuid,
 	type Shape,
 } from '../validation';
+import { jobSetView } from '../views';
 
 interface SoulBody {
 	params: {
@@ -30,10 +31,12 @@ interface SoulBody {
 		style_id?: string;
 		custom_reference_id?: string;
 	};
+	webhook?: WebhookTarget | null;
 }
 
 interface DopBody {
 	params: { model: string; prompt: string; motions?: Array<{ id: string }> };
+	webhook?: WebhookTarget | null;
 }
 
 const SIZES = [
@@ -66,7 +69,7 @@ function wrapped(params: Shape) {
 	});
 }
 
-const soulBody = wrapped({
+const soulParams: Shape = {
 	prompt: string(),
 	width_and_height: choice(SIZES),
 	quality: optional(choice(['720p', '1080p'])),
@@ -78,9 +81,9 @@ const soulBody = wrapped({
 	custom_reference_id: optional(uuid),
 	custom_reference_strength: strength,
 	image_reference: optional(imageInput),
-});
+};
 
-const dopBody = wrapped({
+const dopParams: Shape = {
 	model: choice(['dop-lite', 'dop-turbo', 'dop-preview', 'dop-standard']),
 	prompt: string(),
 	input_images: list(imageInput, { min: 1, max: 1 }),
@@ -90,9 +93,17 @@ const dopBody = wrapped({
 	enhance_prompt: optional(boolean),
 	check_nsfw: optional(boolean),
 	duration: optional(number({ integer: true, min: 1, max: 15 })),
-});
+};
 
-const JOB_SET_TYPES = { soul: 'text2image_soul', dop: 'image2video' };
+const soulBody = wrapped(soulParams);
+const dopBody = wrapped(dopParams);
+
+/** Fields of a body that neither the wrapper nor its parameters know. */
+function unknownFields(body: { params: object }, params: Shape): string[] {
+	const beside = Object.keys(body).filter((name) => name !== 'params' && name !== 'webhook');
+	const inside = Object.keys(body.params).filter((name) => !(name in params));
+	return [...beside, ...inside.map((name) => `params.${name}`)];
+}
 
 function sameId(a: string, b: string): boolean {
 	return a.toLowerCase() === b.toLowerCase();
@@ -100,30 +111,10 @@ function sameId(a: string, b: string): boolean {
 
 /** First-generation routes: generations, job sets, motions and styles. */
 export function v1Routes(store: JobStore, account: Account, filesUrl: () => string): Route[] {
-	const jobSet = (record: StoredRecord, kind: 'soul' | 'dop'): Answer => ({
+	const jobSet = (record: StoredRecord): Answer => ({
 		status: 200,
-		body: {
-			id: record.id,
-			type: JOB_SET_TYPES[kind],
-			created_at: timestamp(record.createdAt),
-			jobs: record.jobs.map((job) => ({
-				id: job.id,
-				job_set_type: JOB_SET_TYPES[kind],
-				status: jobStatus(job),
-				results: resultFiles(record, job, filesUrl()),
-			})),
-		},
+		body: jobSetView(record, filesUrl()),
 	});
-
-	const checkCharacter = (id: string): void => {
-		const character = store.get(id);
-		if (character?.kind !== 'character' || character.deleted) {
-			throw refusal(400, 'Custom reference not found');
-		}
-		if (recordStatus(character) !== 'completed') {
-			throw refusal(400, 'Custom reference is not ready');
-		}
-	};
 
 	const soul = (request: Incoming): Answer => {
 		const body = readBody<SoulBody>(request, soulBody);
@@ -132,11 +123,22 @@ export function v1Routes(store: JobStore, account: Account, filesUrl: () => stri
 		if (styleId !== undefined && !soulStyles.some(({ id }) => sameId(id, styleId))) {
 			throw refusal(400, 'Provided Soul style not found');
 		}
-		// A character of another family is accepted and ignored, so only its existence is checked.
-		if (characterId !== undefined) checkCharacter(characterId);
-		const creditsPerOutput = PRICES.soul[quality];
-		const record = account.submit({ kind: 'soul', body, text: prompt, outputs, creditsPerOutput });
-		return jobSet(record, 'soul');
+		// A character of another family is accepted and ignored.
+		const family = characterId && characterFamily(findCharacter(store, characterId));
+		const record = account.submit({
+			kind: 'soul',
+			body,
+			text: prompt,
+			outputs,
+			outputFields: ['images'],
+			creditsPerOutput: PRICES.soul[quality],
+			ignored: [
+				...unknownFields(body, soulParams),
+				...(family === undefined || family === 'v1' ? [] : ['params.custom_reference_id']),
+			],
+			webhook: body.webhook ?? undefined,
+		});
+		return jobSet(record);
 	};
 
 	const dop = (request: Incoming): Answer => {
@@ -147,24 +149,26 @@ export function v1Routes(store: JobStore, account: Account, filesUrl: () => stri
 				throw refusal(400, 'Provided motion not found');
 			}
 		}
-		const creditsPerOutput = PRICES.dop[model];
 		const record = account.submit({
 			kind: 'dop',
 			body,
 			text: prompt,
 			outputs: 1,
-			creditsPerOutput,
+			outputFields: ['video'],
+			creditsPerOutput: PRICES.dop[model],
+			ignored: unknownFields(body, dopParams),
+			webhook: body.webhook ?? undefined,
 		});
-		return jobSet(record, 'dop');
+		return jobSet(record);
 	};
 
 	const getJobSet = (request: Incoming): Answer => {
 		refuseIssues(uuid(request.params.id, ['path', 'job_set_id']));
 		const record = store.get(request.params.id);
-		if (record === undefined || record.kind === 'character') {
+		if (record?.kind !== 'soul' && record?.kind !== 'dop') {
 			throw refusal(404, 'Job set not found');
 		}
-		return jobSet(record, record.kind);
+		return jobSet(record);
 	};
 
 	const preview = (id: string) => `${filesUrl()}/previews/${id}.png`;

@@ -3,11 +3,11 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { characterItem } from '../../generation/output';
 import { readCharacter } from '../../generation/state';
 import { jobName } from '../../generation/verdict';
-import type { Api } from '../../transport/request';
 import { fetchJson } from '../../transport/retry';
 import { forEachItem } from '../execution';
 import { characterField, shownFor, simplifyOnlyFields } from '../fields';
 import { uuid } from '../input';
+import type { Services } from '../services';
 import { readSimplify } from '../settings';
 
 export const fields: INodeProperties[] = shownFor(
@@ -20,7 +20,10 @@ export const fields: INodeProperties[] = shownFor(
 );
 
 /** Looks at one character: `GET /v1/custom-references/{id}`. */
-export async function execute(context: IExecuteFunctions, api: Api): Promise<INodeExecutionData[]> {
+export async function execute(
+	context: IExecuteFunctions,
+	{ api }: Services,
+): Promise<INodeExecutionData[]> {
 	return await forEachItem(context, async (parameters, itemIndex) => {
 		const id = uuid(parameters.locator('characterId'), 'Character');
 		const character = await fetchJson(
@@ -28,6 +31,7 @@ export async function execute(context: IExecuteFunctions, api: Api): Promise<INo
 			{ method: 'GET', path: `/v1/custom-references/${id}` },
 			{
 				subject: jobName('character', id),
+				id,
 				read: readCharacter,
 				signal: context.getExecutionCancelSignal?.(),
 			},

@@ -2,11 +2,11 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { listCharacters } from '../../generation/characters';
 import { characterItem } from '../../generation/output';
-import type { Api } from '../../transport/request';
 import { forEachItem } from '../execution';
 import { shownFor, simplifyOnlyFields } from '../fields';
 import { integerBetween, trueOrFalse } from '../input';
 import type { Parameters } from '../parameters';
+import type { Services } from '../services';
 import { readSimplify } from '../settings';
 
 export const fields: INodeProperties[] = shownFor(
@@ -34,7 +34,10 @@ export const fields: INodeProperties[] = shownFor(
 );
 
 /** Lists the account's characters: `GET /v1/custom-references/list`, page by page. */
-export async function execute(context: IExecuteFunctions, api: Api): Promise<INodeExecutionData[]> {
+export async function execute(
+	context: IExecuteFunctions,
+	{ api }: Services,
+): Promise<INodeExecutionData[]> {
 	return await forEachItem(context, async (parameters, itemIndex) => {
 		const simplify = readSimplify(parameters);
 		const characters = await listCharacters(

@@ -1,38 +1,24 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { InvalidInput } from '../../transport/failure';
-import { isRecord } from '../../transport/text';
 import {
+	apiVersionField,
+	byName,
 	enhancePromptOption,
 	maxConcurrentOption,
 	onModerationOption,
 	outputFields,
 	seedOption,
 	shownFor,
+	submitOptions,
 	waitingFields,
 } from '../fields';
-import type { GenerationOperation, GenerationRequest } from '../generations';
-import {
-	imageUrl,
-	integerBetween,
-	isUnset,
-	locatorValue,
-	numberBetween,
-	oneOf,
-	requiredText,
-	trueOrFalse,
-	uuid,
-} from '../input';
-import type { Parameters } from '../parameters';
-
-const MODELS = ['dop-lite', 'dop-preview', 'dop-standard', 'dop-turbo'] as const;
-
-const MAX_MOTIONS = 2;
+import { imageFields } from '../images';
 
 export const fields: INodeProperties[] = shownFor(
 	'dop',
 	['generate'],
 	[
+		apiVersionField,
 		{
 			displayName: 'Model',
 			name: 'model',
@@ -46,7 +32,7 @@ export const fields: INodeProperties[] = shownFor(
 				{
 					name: 'DoP Preview',
 					value: 'dop-preview',
-					description: 'The first model of the family, kept for existing looks',
+					description: 'The first model of the family, on API V1 only',
 				},
 				{
 					name: 'DoP Standard',
@@ -62,16 +48,19 @@ export const fields: INodeProperties[] = shownFor(
 			default: 'dop-turbo',
 			description: 'The video model. Each makes a clip of about 5 seconds.',
 		},
-		{
-			displayName: 'Image URL',
-			name: 'imageUrl',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. https://example.com/product.jpg',
-			description:
-				'Public link to the image the video starts with. It must lead to the file itself, not to a page that shows it.',
-		},
+		...imageFields(
+			{
+				displayName: 'Image URL',
+				name: 'imageUrl',
+				type: 'string',
+				required: true,
+				default: '',
+				placeholder: 'e.g. https://example.com/product.jpg',
+				description:
+					'Public link to the image the video starts with. It must lead to the file itself, not to a page that shows it.',
+			},
+			'The field with the image the video starts with: JPEG, PNG or WebP',
+		),
 		{
 			displayName: 'Prompt',
 			name: 'prompt',
@@ -100,7 +89,6 @@ export const fields: INodeProperties[] = shownFor(
 							name: 'motionId',
 							type: 'resourceLocator',
 							default: { mode: 'list', value: '' },
-							required: true,
 							description: 'The movement, such as Dolly In or 360 Orbit',
 							modes: [
 								{
@@ -142,7 +130,8 @@ export const fields: INodeProperties[] = shownFor(
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [
+			options: byName([
+				...submitOptions,
 				{
 					displayName: 'End Image URL',
 					name: 'endImageUrl',
@@ -151,61 +140,21 @@ export const fields: INodeProperties[] = shownFor(
 					placeholder: 'e.g. https://example.com/last-frame.jpg',
 					description: 'Public link to the image the video ends with',
 				},
+				{
+					displayName: 'End Image Input Data Field Name',
+					name: 'endImageBinaryPropertyName',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. data_1',
+					description: 'The field with the image the video ends with, if it is a file of the item',
+				},
 				enhancePromptOption,
 				maxConcurrentOption,
 				onModerationOption,
 				seedOption,
-			],
+			]),
 		},
 	],
 );
 
-/** Image to video on API v1: `POST /v1/image2video/dop`. Fields that were left out are absent from the body. */
-function toRequest(parameters: Parameters): GenerationRequest {
-	const options = parameters.collection('options');
-	const model = oneOf(parameters.get('model', 'dop-turbo'), 'Model', MODELS);
-	const motions = readMotions(parameters.get('motions', {}));
-
-	const params = {
-		model,
-		prompt: requiredText(parameters.get('prompt'), 'Prompt'),
-		input_images: [imageInput(parameters.get('imageUrl'), 'Image URL')],
-		...options.whenSet('endImageUrl', (value) => ({
-			input_images_end: [imageInput(value, 'End Image URL')],
-		})),
-		...(motions.length === 0 ? {} : { motions }),
-		...options.whenSet('seed', (value) => ({
-			seed: integerBetween(value, 'Seed', { min: 1, max: 1_000_000 }),
-		})),
-		...options.whenSet('enhancePrompt', (value) => ({
-			enhance_prompt: trueOrFalse(value, 'Enhance Prompt'),
-		})),
-	};
-	return { apiVersion: 'v1', path: '/v1/image2video/dop', body: { params }, model };
-}
-
-function imageInput(value: unknown, label: string): IDataObject {
-	return { type: 'image_url', image_url: imageUrl(value, label) };
-}
-
-function readMotions(value: unknown): IDataObject[] {
-	const entries = isRecord(value) ? value.motion : value;
-	if (isUnset(entries)) return [];
-	const motions = Array.isArray(entries) ? entries : [entries];
-	if (motions.length > MAX_MOTIONS) {
-		throw new InvalidInput(
-			'Motions',
-			`${motions.length} motions`,
-			`Allowed: at most ${MAX_MOTIONS}.`,
-		);
-	}
-	return motions.map((motion: unknown) => {
-		const { motionId, strength } = isRecord(motion) ? motion : { motionId: motion, strength: 1 };
-		return {
-			id: uuid(locatorValue(motionId), 'Motion'),
-			strength: numberBetween(strength ?? 1, 'Strength', { min: 0, max: 1 }),
-		};
-	});
-}
-
-export const operation: GenerationOperation = { toRequest };
+export { toRequest } from './request';

@@ -1,17 +1,23 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { anyDriver } from '../../generation/driver';
-import { characterItem, generationItems } from '../../generation/output';
+import { anyDriver, requestDriver } from '../../generation/driver';
+import { characterItem } from '../../generation/output';
 import type { Character, Generation } from '../../generation/state';
 import { characterFailure, generationFailure } from '../../generation/verdict';
-import { InvalidInput } from '../../transport/failure';
-import type { Api } from '../../transport/request';
-import { onModerationOption, outputFields, shownFor, waitingFields } from '../fields';
-import { uuid } from '../input';
+import {
+	apiVersionField,
+	onModerationOption,
+	outputFields,
+	shownFor,
+	waitingFields,
+} from '../fields';
+import { outputItems } from '../generations';
 import { hintAboutFiles } from '../hints';
 import { runItems } from '../jobs';
 import { Parameters } from '../parameters';
-import { readOnModeration, readOutput, readWaiting } from '../settings';
+import type { Services } from '../services';
+import { generationIdField, readId } from './id';
+import { readApiVersion, readOnModeration, readOutput, readWaiting } from '../settings';
 
 const WAITING_DEFAULTS = { wait: false, timeoutSeconds: 900, cancelOnStop: true };
 
@@ -22,16 +28,8 @@ export const fields: INodeProperties[] = shownFor(
 	'result',
 	['get'],
 	[
-		{
-			displayName: 'Generation ID',
-			name: 'generationId',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. 5185f35b-6849-492d-9343-61dadcc9f97f',
-			description:
-				'The ID that an earlier Soul, DoP or Character node gave. A status URL from Higgsfield works too.',
-		},
+		apiVersionField,
+		generationIdField,
 		...waitingFields({
 			waitDefault: false,
 			timeoutDefault: 900,
@@ -49,8 +47,17 @@ export const fields: INodeProperties[] = shownFor(
 	],
 );
 
-/** Looks at, or waits for, what was submitted earlier: `GET /v1/job-sets/{id}`, or a character with that ID. */
-export async function execute(context: IExecuteFunctions, api: Api): Promise<INodeExecutionData[]> {
+/**
+ * Looks at, or waits for, what was submitted earlier: `GET /v1/job-sets/{id}` or a character with that ID, or
+ * `GET /requests/{id}/status` on API v2.
+ */
+export async function execute(
+	context: IExecuteFunctions,
+	services: Services,
+): Promise<INodeExecutionData[]> {
+	const { api } = services;
+	const jobSetsAndCharacters = anyDriver(api);
+	const requests = requestDriver(api);
 	return await runItems<Generation | Character>(context, {
 		kind: 'generation',
 		finish: (jobs) =>
@@ -58,24 +65,25 @@ export async function execute(context: IExecuteFunctions, api: Api): Promise<INo
 				context,
 				jobs.flatMap((job) => (job.kind === 'generation' ? [job] : [])),
 			),
-		driver: anyDriver(api),
 		maxConcurrent: waitsForAny(context) ? Infinity : LOOKS_AT_ONCE,
 		prepare: (parameters, itemIndex) => {
+			const apiVersion = readApiVersion(parameters);
 			const onModeration = readOnModeration(parameters);
 			const output = readOutput(parameters);
 			return {
 				task: {
 					itemIndex,
-					apiVersion: 'v1',
+					apiVersion,
+					driver: apiVersion === 'v1' ? jobSetsAndCharacters : requests,
 					id: readId(parameters.get('generationId')),
 					waiting: readWaiting(parameters, WAITING_DEFAULTS),
 				},
 				judge: (job) =>
 					job.kind === 'character' ? characterFailure(job) : generationFailure(job, onModeration),
-				toItems: (job) =>
+				toItems: async (job) =>
 					job.kind === 'character'
 						? [characterItem(job, output.simplify, itemIndex)]
-						: generationItems(job, output, itemIndex),
+						: await outputItems(context, services, job, output, itemIndex),
 			};
 		},
 	});
@@ -89,23 +97,4 @@ function waitsForAny(context: IExecuteFunctions): boolean {
 			(_, itemIndex) =>
 				new Parameters(context, itemIndex).get('waitForCompletion', false) !== false,
 		);
-}
-
-/** The ID itself, or the one inside a status URL or a job set's URL. */
-export function readId(value: unknown): string {
-	const text = typeof value === 'string' ? value.trim() : '';
-	if (/^https?:\/\//i.test(text)) {
-		const id = /\/(?:requests|job-sets|custom-references)\/([0-9a-f-]{36})(?:[/?#]|$)/i.exec(
-			text,
-		)?.[1];
-		if (id === undefined) {
-			throw new InvalidInput(
-				'Generation ID',
-				value,
-				'Allowed: an ID, or the status URL that Higgsfield gave.',
-			);
-		}
-		return uuid(id, 'Generation ID');
-	}
-	return uuid(value, 'Generation ID');
 }

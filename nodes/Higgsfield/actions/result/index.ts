@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import * as cancel from './cancel';
 import * as get from './get';
 
 export const description: INodeProperties[] = [
@@ -11,6 +12,12 @@ export const description: INodeProperties[] = [
 		displayOptions: { show: { resource: ['result'] } },
 		options: [
 			{
+				name: 'Cancel',
+				value: 'cancel',
+				action: 'Cancel generation',
+				description: 'Take back a generation that is still queued, so that it is not charged',
+			},
+			{
 				name: 'Get',
 				value: 'get',
 				action: 'Get generation result',
@@ -20,6 +27,7 @@ export const description: INodeProperties[] = [
 		default: 'get',
 	},
 	...get.fields,
+	...cancel.fields,
 ];
 
-export { get };
+export { cancel, get };

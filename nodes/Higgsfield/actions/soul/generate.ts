@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import {
+	apiVersionField,
+	byName,
 	characterField,
 	enhancePromptOption,
 	maxConcurrentOption,
@@ -8,36 +10,16 @@ import {
 	outputFields,
 	seedOption,
 	shownFor,
+	submitOptions,
 	waitingFields,
 } from '../fields';
-import type { GenerationOperation, GenerationRequest } from '../generations';
-import {
-	imageUrl,
-	integerBetween,
-	isUnset,
-	numberBetween,
-	oneOf,
-	requiredText,
-	trueOrFalse,
-	uuid,
-} from '../input';
+import type { GenerationRequest } from '../generations';
+import { readOptionalImage } from '../images';
 import type { Parameters } from '../parameters';
-
-const SIZES = [
-	'1536x1536',
-	'1152x1536',
-	'1536x1152',
-	'1152x2048',
-	'1536x2048',
-	'1344x2016',
-	'960x1696',
-	'1088x1632',
-	'2048x1152',
-	'2048x1536',
-	'2016x1344',
-	'1696x960',
-	'1632x1088',
-] as const;
+import type { Services } from '../services';
+import { readApiVersion } from '../settings';
+import { QUALITIES, SIZES, toJobSet } from './v1';
+import { ASPECT_RATIOS, RESOLUTIONS, toRequest as toV2Request } from './v2';
 
 const SIZE_NAMES: Record<(typeof SIZES)[number], string> = {
 	'1536x1536': 'Square 1:1 (1536 × 1536)',
@@ -55,14 +37,36 @@ const SIZE_NAMES: Record<(typeof SIZES)[number], string> = {
 	'1632x1088': 'Landscape 3:2 (1632 × 1088)',
 };
 
-const QUALITIES = ['720p', '1080p'] as const;
-
-const BATCH_SIZES = [1, 4] as const;
-
 export const fields: INodeProperties[] = shownFor(
 	'soul',
 	['generate'],
 	[
+		apiVersionField,
+		{
+			displayName: 'Model',
+			name: 'model',
+			type: 'options',
+			options: [
+				{
+					name: 'Soul',
+					value: 'higgsfield-ai/soul/standard',
+					description: 'Fashion and lifestyle photos, with styles, characters and image references',
+				},
+				{
+					name: 'Soul 2',
+					value: 'higgsfield-ai/soul/v2/standard',
+					description: 'The newest Soul, at a fraction of the price',
+				},
+				{
+					name: 'Soul Cinema',
+					value: 'higgsfield-ai/soul/cinema',
+					description: 'Film stills with a look of their own: no styles, no image reference',
+				},
+			],
+			default: 'higgsfield-ai/soul/v2/standard',
+			displayOptions: { show: { apiVersion: ['v2'] } },
+			description: 'The Soul model that makes the image',
+		},
 		{
 			displayName: 'Prompt',
 			name: 'prompt',
@@ -81,6 +85,7 @@ export const fields: INodeProperties[] = shownFor(
 				a.name.localeCompare(b.name),
 			),
 			default: '1536x1536',
+			displayOptions: { show: { apiVersion: ['v1'] } },
 			description: 'Shape and size of the image in pixels',
 		},
 		{
@@ -89,7 +94,26 @@ export const fields: INodeProperties[] = shownFor(
 			type: 'options',
 			options: QUALITIES.map((value) => ({ name: value, value })),
 			default: '1080p',
+			displayOptions: { show: { apiVersion: ['v1'] } },
 			description: 'The 720p quality costs less, 1080p shows more detail',
+		},
+		{
+			displayName: 'Aspect Ratio',
+			name: 'aspectRatio',
+			type: 'options',
+			options: ASPECT_RATIOS.map((value) => ({ name: value, value })),
+			default: '4:3',
+			displayOptions: { show: { apiVersion: ['v2'] } },
+			description: 'Shape of the image, width to height',
+		},
+		{
+			displayName: 'Resolution',
+			name: 'resolution',
+			type: 'options',
+			options: RESOLUTIONS.map((value) => ({ name: value, value })),
+			default: '1080p',
+			displayOptions: { show: { apiVersion: ['v2'] } },
+			description: 'The 720p resolution costs less, 1080p shows more detail',
 		},
 		{
 			displayName: 'Batch Size',
@@ -107,7 +131,8 @@ export const fields: INodeProperties[] = shownFor(
 			name: 'styleId',
 			type: 'resourceLocator',
 			default: { mode: 'list', value: '' },
-			description: 'A look from the Soul style library. Leave empty for no style.',
+			description:
+				'A look from the Soul style library. Leave empty for no style. Soul Cinema takes none.',
 			modes: [
 				{
 					displayName: 'From List',
@@ -140,7 +165,8 @@ export const fields: INodeProperties[] = shownFor(
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [
+			options: byName([
+				...submitOptions,
 				{
 					displayName: 'Character Strength',
 					name: 'characterStrength',
@@ -158,6 +184,15 @@ export const fields: INodeProperties[] = shownFor(
 					placeholder: 'e.g. https://example.com/look.jpg',
 					description: 'Public link to an image whose look the new one should follow',
 				},
+				{
+					displayName: 'Image Reference Input Data Field Name',
+					name: 'imageReferenceBinaryPropertyName',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. data',
+					description:
+						'The field with an image whose look the new one should follow, if it is a file of the item',
+				},
 				maxConcurrentOption,
 				onModerationOption,
 				seedOption,
@@ -169,48 +204,26 @@ export const fields: INodeProperties[] = shownFor(
 					default: 1,
 					description: 'How strongly the style shapes the image: 0 is hardly, 1 is fully',
 				},
-			],
+			]),
 		},
 	],
 );
 
-/** Text to image on API v1: `POST /v1/text2image/soul`. Fields that were left out are absent from the body. */
-function toRequest(parameters: Parameters): GenerationRequest {
-	const options = parameters.collection('options');
-	const styleId = parameters.locator('styleId');
-	const characterId = parameters.locator('characterId');
-
-	const params = {
-		prompt: requiredText(parameters.get('prompt'), 'Prompt'),
-		width_and_height: oneOf(parameters.get('widthAndHeight', '1536x1536'), 'Size', SIZES),
-		quality: oneOf(parameters.get('quality', '1080p'), 'Quality', QUALITIES),
-		batch_size: oneOf(parameters.get('batchSize', 1), 'Batch Size', BATCH_SIZES),
-		...(isUnset(styleId) ? {} : { style_id: uuid(styleId, 'Style') }),
-		...(isUnset(characterId) ? {} : { custom_reference_id: uuid(characterId, 'Character') }),
-		...options.whenSet('enhancePrompt', (value) => ({
-			enhance_prompt: trueOrFalse(value, 'Enhance Prompt'),
-		})),
-		...options.whenSet('seed', (value) => ({
-			seed: integerBetween(value, 'Seed', { min: 1, max: 1_000_000 }),
-		})),
-		...options.whenSet('styleStrength', (value) => ({
-			style_strength: numberBetween(value, 'Style Strength', { min: 0, max: 1 }),
-		})),
-		...options.whenSet('characterStrength', (value) => ({
-			custom_reference_strength: numberBetween(value, 'Character Strength', {
-				min: 0,
-				max: 1,
-				above: true,
-			}),
-		})),
-		...options.whenSet('imageReferenceUrl', (value) => ({
-			image_reference: {
-				type: 'image_url',
-				image_url: imageUrl(value, 'Image Reference URL'),
-			},
-		})),
-	};
-	return { apiVersion: 'v1', path: '/v1/text2image/soul', body: { params } };
+/** Text to image on the API version the user chose. */
+export async function toRequest(
+	parameters: Parameters,
+	services: Services,
+): Promise<GenerationRequest> {
+	const imageReference = await readOptionalImage(
+		parameters,
+		services,
+		{ name: 'imageReferenceUrl', label: 'Image Reference URL' },
+		{
+			name: 'imageReferenceBinaryPropertyName',
+			label: 'Image Reference Input Data Field Name',
+		},
+	);
+	return readApiVersion(parameters) === 'v1'
+		? toJobSet(parameters, imageReference)
+		: toV2Request(parameters, imageReference, services.api);
 }
-
-export const operation: GenerationOperation = { toRequest };

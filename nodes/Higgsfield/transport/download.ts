@@ -1,0 +1,178 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
+
+import { networkFailure } from './errors';
+import { Failure, toFailure } from './failure';
+import { isRecord } from './text';
+import { checkAddress } from './upload';
+
+/** Milliseconds without a byte until a download is given up. */
+const IDLE_TIMEOUT_MS = 60_000;
+
+const MAX_REDIRECTS = 5;
+
+const MAX_TRIES = 3;
+
+const EXTENSIONS: Record<string, string> = {
+	'image/png': 'png',
+	'image/jpeg': 'jpg',
+	'image/webp': 'webp',
+	'image/gif': 'gif',
+	'video/mp4': 'mp4',
+	'video/quicktime': 'mov',
+	'video/webm': 'webm',
+	'audio/mpeg': 'mp3',
+	'audio/wav': 'wav',
+	'audio/x-wav': 'wav',
+	'application/zip': 'zip',
+};
+
+const FALLBACK_TYPES: Record<string, string> = {
+	image: 'image/png',
+	video: 'video/mp4',
+	audio: 'audio/mpeg',
+	file: 'application/octet-stream',
+};
+
+export interface DownloadSource {
+	url: string;
+	type: string;
+	/** The file's name when its address has none, without extension. */
+	name: string;
+}
+
+/**
+ * Streams a result file into n8n's binary store. The key is never sent: file hosts are not Higgsfield's API.
+ *
+ * @throws Failure when the file cannot be fetched, after three tries of what may pass
+ */
+export async function download(
+	context: IExecuteFunctions,
+	source: DownloadSource,
+	baseUrl: string,
+): Promise<IBinaryData> {
+	for (let attempt = 1; ; attempt++) {
+		const outcome = await attemptDownload(context, source, baseUrl);
+		if (!(outcome instanceof Failure)) return outcome;
+		const stopped = context.getExecutionCancelSignal?.()?.aborted === true;
+		if (!outcome.transient || attempt >= MAX_TRIES || stopped) throw outcome;
+		await sleep(1_000 * attempt);
+	}
+}
+
+async function attemptDownload(
+	context: IExecuteFunctions,
+	source: DownloadSource,
+	baseUrl: string,
+): Promise<IBinaryData | Failure> {
+	try {
+		const { stream, contentType, url } = await open(context, source.url, baseUrl);
+		const type = typeOf(contentType, url, source.type);
+		return await context.helpers.prepareBinaryData(
+			stream as never,
+			fileName(url, type, source.name),
+			type,
+		);
+	} catch (error) {
+		return error instanceof Failure ? toFailure(error) : unreadable(error, source.url);
+	}
+}
+
+/** The body broke off, or n8n's store refused it. */
+function unreadable(error: unknown, url: string): Failure {
+	const failure = networkFailure(error, new URL(url).host);
+	return new Failure(`The file could not be fetched: ${failure.message}`, {
+		transient: true,
+		details: failure.details,
+	});
+}
+
+/** Follows redirects itself, so that each address is checked. */
+async function open(
+	context: IExecuteFunctions,
+	address: string,
+	baseUrl: string,
+): Promise<{ stream: unknown; contentType: string; url: string }> {
+	let url = address;
+	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+		checkAddress(url, baseUrl);
+		const answer = await get(context, url);
+		const { statusCode, headers, body } = isRecord(answer) ? answer : {};
+		const status = Number(statusCode);
+		const fields = isRecord(headers) ? headers : {};
+		if (status >= 200 && status < 300) {
+			return { stream: body, contentType: String(fields['content-type'] ?? ''), url };
+		}
+		discard(body);
+		if (status < 300 || status >= 400 || typeof fields.location !== 'string') {
+			throw notFetched(status);
+		}
+		url = new URL(fields.location, url).toString();
+	}
+	throw new Failure('The file could not be fetched: its address redirects in a circle');
+}
+
+async function get(context: IExecuteFunctions, url: string): Promise<unknown> {
+	try {
+		return await context.helpers.httpRequest({
+			method: 'GET',
+			url,
+			encoding: 'stream',
+			timeout: IDLE_TIMEOUT_MS,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+		});
+	} catch (error) {
+		throw unreadable(error, url);
+	}
+}
+
+/** Lets the connection of an answer go that nobody will read. */
+function discard(body: unknown): void {
+	if (isRecord(body) && typeof body.destroy === 'function') body.destroy();
+}
+
+function notFetched(status: number): Failure {
+	const isGone = status === 403 || status === 404 || status === 410;
+	return new Failure(
+		isGone
+			? `The file is not there any more (HTTP ${status}); Higgsfield keeps files for at least 7 days`
+			: `The file could not be fetched (HTTP ${status})`,
+		{
+			details: { httpCode: status },
+			transient: status === 429 || status >= 500,
+		},
+	);
+}
+
+function typeOf(header: string, url: string, type: string): string {
+	const announced = header.split(';')[0].trim().toLowerCase();
+	if (announced !== '' && !/octet-stream$|^text\/plain$/.test(announced)) return announced;
+	const extension = extensionOf(url);
+	const byName = Object.entries(EXTENSIONS).find(([, ending]) => ending === extension)?.[0];
+	return byName ?? FALLBACK_TYPES[type] ?? 'application/octet-stream';
+}
+
+/** The name from the address, cleaned, with the extension that fits the content. */
+function fileName(url: string, contentType: string, fallback: string): string {
+	const last = decode(new URL(url).pathname.split('/').pop() ?? '');
+	const clean = last.replace(/[^\w.-]+/g, '_').replace(/^[._]+/, '');
+	const extension = EXTENSIONS[contentType] ?? extensionOf(url);
+	const base = clean.replace(/\.[a-z0-9]{2,5}$/i, '') || fallback;
+	const name = base.slice(0, 100);
+	return extension === '' ? name : `${name}.${extension}`;
+}
+
+function extensionOf(url: string): string {
+	const match = /\.([a-z0-9]{2,5})$/i.exec(new URL(url).pathname)?.[1].toLowerCase() ?? '';
+	return match === 'jpeg' ? 'jpg' : match;
+}
+
+function decode(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}

@@ -1,0 +1,213 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { saved } from './support/memory-context';
+import { lookTask, onlyFailure, Stage, submitOnly, submitTask, tasks, told } from './support/run';
+import { noRoom, notSent, rejected, trouble, unknown } from './support/scripted-driver';
+
+/** The node's context in which the item 0 is remembered like this. */
+const remembering = (entry: IDataObject) => ({ higgsfieldSubmits: { 'item 0': entry } });
+
+describe('what a run remembers', () => {
+	it('notes an item before its submit leaves, and its ID after', async () => {
+		const stage = new Stage();
+		const seen: unknown[] = [];
+		const inner = stage.driver.submit.bind(stage.driver);
+		stage.driver.submit = async (intent) => {
+			seen.push(saved(stage.ledger.stored).higgsfieldSubmits);
+			return await inner(intent);
+		};
+
+		await stage.run([submitTask(0)]);
+
+		expect(seen).toEqual([{ 'item 0': { state: 'sending' } }]);
+		expect(stage.remembered).toEqual({ 'item 0': { state: 'accepted', id: 'job-0' } });
+	});
+
+	it.each([
+		['is refused', rejected, {}],
+		[
+			'is lost in an unknown way',
+			unknown,
+			{
+				'item 0': {
+					state: 'unknown',
+					told: { message: 'A generation may exist', description: '' },
+				},
+			},
+		],
+	])('of a submit that %s', async (_, answer, remembered) => {
+		const stage = new Stage();
+		stage.driver.onSubmit(0, answer);
+
+		await stage.run([submitTask(0)]);
+
+		expect(stage.remembered).toEqual(remembered);
+	});
+
+	it.each(['failed', 'nsfw', 'canceled'])(
+		'counts a job that ended %s, and forgets its ID',
+		async (end) => {
+			const stage = new Stage();
+			stage.driver.plan = { endsAfter: 0, end };
+
+			await stage.run([submitTask(0)]);
+
+			expect(stage.remembered).toEqual({ 'item 0': { state: 'idle', endedAttempts: 1 } });
+		},
+	);
+
+	it('nothing of a submit that waits for room or a connection', async () => {
+		const stage = new Stage();
+		const seen: unknown[] = [];
+		stage.driver.onSubmit(0, noRoom(10_000), notSent, { accept: 'A' });
+		stage.clock.at(5_000, () => seen.push(saved(stage.ledger.stored).higgsfieldSubmits));
+		stage.clock.at(10_500, () => seen.push(saved(stage.ledger.stored).higgsfieldSubmits));
+
+		await stage.run([submitTask(0)]);
+
+		expect(seen).toEqual([{}, {}]);
+	});
+
+	it('takes a submit whose answering code throws for one of unknown outcome', async () => {
+		const stage = new Stage();
+		stage.driver.submit = async () => await Promise.reject(new Error('a bug'));
+
+		const failure = onlyFailure(await stage.run([submitTask(0)]));
+		const retry = new Stage(saved(stage.ledger.stored));
+		const second = onlyFailure(await retry.run([submitTask(0)]));
+
+		expect(failure.message).toBe('a bug');
+		expect(second.message).toContain('A generation may exist and may be charged');
+		expect(retry.driver.calls).toEqual([]);
+	});
+});
+
+describe('a submit of unknown outcome', () => {
+	it('A5, A7: is never sent again', async () => {
+		const stage = new Stage();
+		stage.driver.onSubmit(0, unknown);
+
+		expect(told(await stage.run(tasks(2)))).toEqual([
+			'0 failed: A generation may exist',
+			'1 job-1 completed',
+		]);
+		expect(stage.driver.count('submit')).toBe(2);
+	});
+
+	it.each(['unknown', 'sending'])(
+		'A5, A7: is not sent by a retry either, when it was left %s',
+		async (state) => {
+			const stage = new Stage(remembering({ state }));
+
+			const failure = onlyFailure(await stage.run([submitTask(0)]));
+
+			expect(stage.driver.calls).toEqual([]);
+			expect(failure.message).toBe(
+				'An earlier try of this execution sent this item and got no answer. A generation may exist and may be charged',
+			);
+			expect(stage.remembered).toEqual({ 'item 0': { state } });
+		},
+	);
+});
+
+describe('a retry of the execution', () => {
+	it('A4: takes up the job that was paid, without a submit', async () => {
+		const first = new Stage();
+		first.driver.onLook('job-0', ...Array.from({ length: 9 }, () => trouble()));
+		onlyFailure(await first.run([submitTask(0, { timeoutMs: 5_000 })]));
+
+		const retry = new Stage(saved(first.ledger.stored));
+		retry.driver.having('job-0', { endsAfter: 4_000 });
+
+		expect(told(await retry.run([submitTask(0)]))).toEqual(['0 job-0 completed']);
+		expect(retry.driver.calls).toEqual(['0s look job-0', '2s look job-0', '5s look job-0']);
+	});
+
+	it('gives a finished job again without a submit', async () => {
+		const first = new Stage();
+		await first.run(tasks(2));
+		const retry = new Stage(saved(first.ledger.stored));
+		retry.driver.having('job-0', { endsAfter: 0 }).having('job-1', { endsAfter: 0 });
+
+		expect(told(await retry.run(tasks(2)))).toEqual(['0 job-0 completed', '1 job-1 completed']);
+		expect(retry.driver.calls).toEqual(['0s look job-0', '0s look job-1']);
+	});
+
+	it.each(['failed', 'nsfw', 'canceled'])(
+		'submits anew when the remembered job has %s in the meantime',
+		async (end) => {
+			const stage = new Stage(remembering({ state: 'accepted', id: 'old' }));
+			stage.driver.having('old', { endsAfter: 0, end }).onSubmit(0, { accept: 'new' });
+
+			expect(told(await stage.run([submitTask(0)]))).toEqual(['0 new completed']);
+			expect(stage.driver.calls).toEqual(['0s look old', '0s submit 0', '2s look new']);
+			expect(stage.remembered).toEqual({
+				'item 0': { state: 'accepted', endedAttempts: 1, id: 'new' },
+			});
+		},
+	);
+
+	it('looks at a job that was submitted anew as often as at any other', async () => {
+		const stage = new Stage(remembering({ state: 'accepted', id: 'old' }));
+		stage.driver
+			.having('old', { endsAfter: 4_000, end: 'failed' })
+			.onSubmit(0, { accept: 'new', plan: { endsAfter: 4_000 } });
+
+		await stage.run([submitTask(0)]);
+
+		expect(stage.driver.calls).toEqual([
+			'0s look old',
+			'2s look old',
+			'5s look old',
+			'5s submit 0',
+			'7s look new',
+			'10s look new',
+		]);
+	});
+
+	it('submits anew only once when the new job is lost as well', async () => {
+		const stage = new Stage(remembering({ state: 'accepted', id: 'old' }));
+		stage.driver
+			.having('old', { endsAfter: 0, end: 'nsfw' })
+			.onSubmit(0, { accept: 'new', plan: { endsAfter: 0, end: 'nsfw' } });
+
+		const failure = onlyFailure(await stage.run([submitTask(0)]));
+
+		expect(failure.details).toEqual({ id: 'new', apiVersion: 'v1', status: 'nsfw' });
+		expect(stage.driver.count('submit')).toBe(1);
+	});
+
+	it('submits what an earlier try did not get to', async () => {
+		const stage = new Stage(remembering({ state: 'accepted', id: 'A' }));
+		stage.driver.having('A', { endsAfter: 0 });
+
+		expect(told(await stage.run(tasks(2)))).toEqual(['0 A completed', '1 job-1 completed']);
+		expect(stage.driver.calls).toEqual(['0s look A', '0s submit 1', '2s look job-1']);
+	});
+
+	it('keeps the job when Higgsfield cannot be asked, with its ID in the error', async () => {
+		const stage = new Stage(remembering({ state: 'accepted', id: 'A' }));
+		stage.driver.onLook('A', ...Array.from({ length: 99 }, () => trouble()));
+
+		const failure = onlyFailure(await stage.run([submitTask(0)]));
+
+		expect(failure.details.id).toBe('A');
+		expect(stage.driver.count('submit')).toBe(0);
+		expect(stage.remembered).toEqual({ 'item 0': { state: 'accepted', id: 'A' } });
+	});
+
+	it('does not wait for the remembered job where nobody waits', async () => {
+		const stage = new Stage(remembering({ state: 'accepted', id: 'A' }));
+		stage.driver.having('A', {});
+
+		expect(told(await stage.run([submitOnly(0)]))).toEqual(['0 A queued']);
+		expect(stage.driver.calls).toEqual(['0s look A']);
+	});
+
+	it('has nothing to do with looking at a job by its ID', async () => {
+		const stage = new Stage(remembering({ state: 'unknown' }));
+		stage.driver.having('A', { endsAfter: 0 });
+
+		expect(told(await stage.run([lookTask(0, 'A')]))).toEqual(['0 A completed']);
+	});
+});
