@@ -443,12 +443,12 @@ describe('traces', () => {
 		expect(JSON.stringify(result.nodeContext)).not.toContain(ids()[0]);
 	});
 
-	it('keeps the newest IDs when they do not all fit into 512 characters', async () => {
+	it('keeps the newest IDs when they do not all fit into 255 characters', async () => {
 		const items = Array.from({ length: 20 }, () => ({}));
 		const result = await higgsfield.run(soul({ options: { maxConcurrent: 20 } }), { items });
 		const [value] = Object.values(result.customData);
 		expect(Object.keys(result.customData)).toHaveLength(1);
-		expect(value.length).toBeLessThanOrEqual(512);
+		expect(value.length).toBeLessThanOrEqual(255);
 		const kept = value.split(',');
 		expect(kept.length).toBeGreaterThanOrEqual(13);
 		for (const id of kept) expect(ids()).toContain(id);

@@ -167,7 +167,7 @@ describe('the ID of an accepted job', () => {
 		expect(customData).toEqual({ higgsfieldIds: 'ID-A,ID-B' });
 	});
 
-	it('pushes out the oldest where n8n keeps no more than 512 characters', () => {
+	it('pushes out the oldest before n8n complains of more than 255 characters', () => {
 		const { context, customData } = memoryContext();
 		const ledger = new Ledger(context);
 		const ids = Array.from(
@@ -176,8 +176,8 @@ describe('the ID of an accepted job', () => {
 		);
 		for (const id of ids) ledger.accepted(id, id, 'generation');
 
-		expect(customData.higgsfieldIds.length).toBeLessThanOrEqual(512);
-		expect(customData.higgsfieldIds).toBe(ids.slice(-13).join(','));
+		expect(customData.higgsfieldIds.length).toBeLessThanOrEqual(255);
+		expect(customData.higgsfieldIds).toBe(ids.slice(-6).join(','));
 	});
 
 	it('is remembered even where there is no custom data', () => {

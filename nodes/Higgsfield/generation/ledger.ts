@@ -41,8 +41,8 @@ export interface Told {
 	description: string;
 }
 
-/** n8n keeps at most 512 characters of a value. */
-const CUSTOM_DATA_LIMIT = 512;
+/** n8n keeps 512 characters of a value, but writes an error to its log above 255. */
+const CUSTOM_DATA_LIMIT = 255;
 
 const CONTEXT_KEY = 'higgsfieldSubmits';
 const SEED_KEY = 'higgsfieldSeed';
