@@ -276,12 +276,6 @@ class Run<T extends Job> {
 		}
 	}
 
-	/** Whether nothing more may be launched. */
-	private isClosed(): boolean {
-		const { signal, stopOnFailure } = this.options;
-		return signal?.aborted === true || (this.failed && stopOnFailure);
-	}
-
 	private async submit(track: Track<T>): Promise<void> {
 		const { ledger } = this.options;
 		const { intent, driver } = track.task;
