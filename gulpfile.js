@@ -19,8 +19,7 @@ function failOn(problems) {
 
 async function pruneDist() {
 	const removed = prune(root);
-	if (removed.length > 0)
-		console.log(`Removed from dist what does not ship: ${removed.join(', ')}`);
+	if (removed.length > 0) console.log(`Removed ${removed.length} files from dist that do not ship`);
 }
 
 async function checkIconFiles() {

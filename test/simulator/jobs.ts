@@ -87,6 +87,7 @@ export class JobStore {
 			// Only a request of the second generation can have more than one kind of file.
 			outputFields: request.kind === 'request' ? (script.outputs ?? ownFields) : ownFields,
 			fileBytes: script.fileBytes,
+			fileAddress: script.fileAddress,
 			cancelRequests: 0,
 			model: request.model,
 			ignored: request.ignored ?? [],

@@ -22,6 +22,8 @@ export interface JournalEntry {
 	rawBodyLength: number;
 	/** Status sent; absent when the connection was reset or left hanging without headers. */
 	status?: number;
+	/** Requests of this route in progress on arrival, this one included. */
+	concurrent: number;
 	/** The client went away before the answer was complete. */
 	aborted?: boolean;
 }

@@ -19,6 +19,7 @@
  * [[queued: 5s]]                   time in the queue (ms, s or m)
  * [[takes: 20s]]                   time in progress (ms, s or m)
  * [[size: 300MB]]                  result files are generated with that many bytes (B, kB, MB)
+ * [[at: /named/a?type=video/mp4]]  result files are there: a path of the files origin, or a whole URL
  *
  * A request of the second generation has one status for all its outputs: that of its jobs while they
  * agree, otherwise the best end among them, with the files (and the price) of the completed ones.
@@ -69,6 +70,8 @@ export interface Script {
 	queuedMs?: number;
 	takesMs?: number;
 	fileBytes?: number;
+	/** Where result files are, in place of the usual address. */
+	fileAddress?: string;
 	/** Status shown in place of `in_progress`. */
 	via?: string;
 	outputs?: OutputField[];
@@ -121,6 +124,7 @@ export function readMarkers(text: string): Script {
 		else if (name === 'queued') script.queuedMs = amount(value, DURATION_UNITS);
 		else if (name === 'takes') script.takesMs = amount(value, DURATION_UNITS);
 		else if (name === 'size') script.fileBytes = amount(value, SIZE_UNITS);
+		else if (name === 'at' && value) script.fileAddress = value;
 		else if (name === 'failed') script.ends = [{ kind: 'failed', reason: value || DEFAULT_REASON }];
 		else if (PLAIN_ENDS.some((end) => end === name)) script.ends = [endFromWord(name)];
 	}

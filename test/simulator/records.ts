@@ -70,6 +70,7 @@ export interface StoredRecord {
 	jobs: Job[];
 	outputFields: OutputField[];
 	fileBytes?: number;
+	fileAddress?: string;
 	cancelRequests: number;
 	model?: string;
 	ignored: string[];

@@ -15,8 +15,11 @@ function hasFiles(job: Job): boolean {
 
 function fileUrl(record: StoredRecord, job: Job, field: OutputField, filesUrl: string): string {
 	const extension = OUTPUT_EXTENSIONS[field];
-	const sized = record.fileBytes !== undefined && (field === 'images' || field === 'video');
-	return sized
+	const isMain = field === 'images' || field === 'video';
+	if (isMain && record.fileAddress !== undefined) {
+		return new URL(record.fileAddress, filesUrl).toString();
+	}
+	return isMain && record.fileBytes !== undefined
 		? `${filesUrl}/generated/${record.fileBytes}.${extension}`
 		: `${filesUrl}/results/${job.id}.${extension}`;
 }

@@ -47,6 +47,7 @@ function parseJson(bytes: Buffer): unknown {
 
 /** A Fastify server with the routes of one origin; not yet listening. */
 export function createServer(parts: ServerParts): FastifyInstance {
+	const inProgress = new Map<RouteName, number>();
 	const app = Fastify({
 		bodyLimit: BODY_LIMIT_BYTES,
 		forceCloseConnections: true,
@@ -60,7 +61,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
 		(name: RouteName, handle: Route['handle']) =>
 		async (request: FastifyRequest, reply: FastifyReply) => {
 			const incoming = toIncoming(request);
-			const entry = enter(parts, name, incoming, reply);
+			const entry = enter(parts, name, incoming, reply, inProgress);
 			reply.headers(parts.commonHeaders());
 			const answer = await settle(parts, name, handle, incoming, reply);
 			if (answer === undefined) {
@@ -105,8 +106,11 @@ function enter(
 	route: RouteName,
 	incoming: Incoming,
 	reply: FastifyReply,
+	inProgress: Map<RouteName, number>,
 ): JournalEntry {
 	const { method, path, query, headers, rawBody } = incoming;
+	const concurrent = (inProgress.get(route) ?? 0) + 1;
+	inProgress.set(route, concurrent);
 	const entry: JournalEntry = {
 		at: parts.clock.now(),
 		origin: parts.origin,
@@ -117,10 +121,12 @@ function enter(
 		headers,
 		body: parts.origin === 'api' && rawBody.length > 0 ? parseJson(rawBody) : undefined,
 		rawBodyLength: rawBody.length,
+		concurrent,
 	};
 	parts.record(entry);
 	const { socket } = reply.raw;
 	reply.raw.once('close', () => {
+		inProgress.set(route, (inProgress.get(route) ?? 1) - 1);
 		if (!reply.raw.writableFinished && !parts.held.wasCut(socket)) entry.aborted = true;
 	});
 	return entry;

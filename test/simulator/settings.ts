@@ -41,6 +41,8 @@ export interface Settings {
 	lowBalance: 'refuse' | 'refuseWithText' | 'acceptThenFail';
 	/** `classic` leaves `content_type` and `upload_headers` out of the upload answer. */
 	uploadAnswer: 'current' | 'classic';
+	/** Headers that every upload must carry besides its type and tag, and that its answer names. */
+	uploadHeaders: Record<string, string>;
 	/** Largest `page_size` the character list honours; larger requests are cut to it. */
 	maxPageSize: number;
 	/** Whether `Idempotency-Key` counts; `false` is the older API, which takes no notice of it. */
@@ -79,6 +81,7 @@ export const defaultSettings: Settings = {
 	balance: null,
 	lowBalance: 'refuse',
 	uploadAnswer: 'current',
+	uploadHeaders: {},
 	maxPageSize: 100,
 	idempotency: true,
 	expiresAt: true,

@@ -41,8 +41,8 @@ const KINDS: Array<FileKind & { matches(head: Buffer): boolean }> = [
 		extension: 'wav',
 		matches: (head) => text(head, 0, 4) === 'RIFF' && text(head, 8, 12) === 'WAVE',
 	},
+	{ name: 'AVIF', matches: (head) => brand(head, /^avi[fs]$/) || isGeneralAvif(head) },
 	{ name: 'HEIC', matches: (head) => brand(head, /^(hei[cmsx]|hev[cmsx]|mif1|msf1)$/) },
-	{ name: 'AVIF', matches: (head) => brand(head, /^avi[fs]$/) },
 	{ name: 'QuickTime (MOV)', matches: (head) => brand(head, /^qt {2}$/) },
 	{ name: 'MPEG-4 audio', matches: (head) => brand(head, /^(M4A|M4B|M4P) $/) },
 	{ name: 'Canon raw image', matches: (head) => brand(head, /^crx $/) },
@@ -60,7 +60,10 @@ const KINDS: Array<FileKind & { matches(head: Buffer): boolean }> = [
 	{ name: 'ZIP', matches: (head) => text(head, 0, 4) === 'PK\x03\x04' },
 	{
 		name: 'SVG',
-		matches: (head) => /^\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*<svg/i.test(markup(head)),
+		matches: (head) =>
+			/^\s*(<\?xml[^>]*>\s*)?((<!--[\s\S]*?-->|<!doctype svg[^>[]*(\[[^\]]*\])?\s*>)\s*)*<svg/i.test(
+				markup(head),
+			),
 	},
 	{
 		name: 'HTML page',
@@ -86,6 +89,14 @@ function text(head: Buffer, start: number, end: number): string {
 
 function markup(head: Buffer): string {
 	return head.toString('utf8', 0, 1024).replace(/^\uFEFF/, '');
+}
+
+/** HEIC and AVIF share two main brands; the compatible ones tell. */
+function isGeneralAvif(head: Buffer): boolean {
+	return (
+		brand(head, /^(mif1|msf1)$/) &&
+		/avi[fs]/.test(text(head, 16, Math.min(200, head.readUInt32BE(0))))
+	);
 }
 
 /** The main brand of an ISO media file. */

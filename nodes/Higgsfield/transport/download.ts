@@ -1,13 +1,13 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { sleep } from 'n8n-workflow';
 
 import { networkFailure } from './errors';
 import { Failure, toFailure } from './failure';
+import { pauseFor } from './retry';
 import { isRecord } from './text';
 import { checkAddress } from './upload';
 
-/** Milliseconds without a byte until a download is given up. */
-const IDLE_TIMEOUT_MS = 60_000;
+/** Milliseconds until a file host must have begun to answer; n8n itself watches the body. */
+const ANSWER_TIMEOUT_MS = 60_000;
 
 const MAX_REDIRECTS = 5;
 
@@ -56,7 +56,7 @@ export async function download(
 		if (!(outcome instanceof Failure)) return outcome;
 		const stopped = context.getExecutionCancelSignal?.()?.aborted === true;
 		if (!outcome.transient || attempt >= MAX_TRIES || stopped) throw outcome;
-		await sleep(1_000 * attempt);
+		await pauseFor(1_000 * attempt, context.getExecutionCancelSignal?.());
 	}
 }
 
@@ -118,7 +118,8 @@ async function get(context: IExecuteFunctions, url: string): Promise<unknown> {
 			method: 'GET',
 			url,
 			encoding: 'stream',
-			timeout: IDLE_TIMEOUT_MS,
+			timeout: ANSWER_TIMEOUT_MS,
+			abortSignal: context.getExecutionCancelSignal?.(),
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
@@ -147,7 +148,8 @@ function notFetched(status: number): Failure {
 }
 
 function typeOf(header: string, url: string, type: string): string {
-	const announced = header.split(';')[0].trim().toLowerCase();
+	const named = header.split(';')[0].trim().toLowerCase();
+	const announced = named === 'image/jpg' ? 'image/jpeg' : named;
 	if (announced !== '' && !/octet-stream$|^text\/plain$/.test(announced)) return announced;
 	const extension = extensionOf(url);
 	const byName = Object.entries(EXTENSIONS).find(([, ending]) => ending === extension)?.[0];

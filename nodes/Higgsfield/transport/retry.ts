@@ -68,8 +68,8 @@ function named(failure: Failure, { subject, id }: PatientOptions): Failure {
 		: failure.with({ about: { name: subject, id }, details: { id } });
 }
 
-/** Older n8n cannot end a sleep early, so the signal is raced against it. */
-async function pauseFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
+/** A pause that the signal ends early. Older n8n cannot end a sleep, so the two are raced. */
+export async function pauseFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
 	let onAbort = () => {};
 	const aborted = new Promise<void>((resolve) => {
 		onAbort = resolve;

@@ -11,6 +11,9 @@ import { isRecord } from './text';
 /** Milliseconds for the whole PUT; files may be large and lines slow. */
 const UPLOAD_TIMEOUT_MS = 10 * 60 * 1000;
 
+const NOT_UPLOADED =
+	'It was tried twice, with a fresh address each time. Nothing was submitted, so nothing was charged. Try again in a few minutes.';
+
 export interface UploadSource {
 	contentType: string;
 	/** Bytes. */
@@ -37,6 +40,7 @@ export async function upload(
 ): Promise<string> {
 	const first = await attempt(context, api, source);
 	if (typeof first === 'string') return first;
+	if (context.getExecutionCancelSignal?.()?.aborted) throw first;
 	const second = await attempt(context, api, source);
 	if (typeof second === 'string') return second;
 	throw second;
@@ -69,11 +73,15 @@ async function attempt(
 	}
 }
 
+function isAddress(value: unknown): value is string {
+	return typeof value === 'string' && URL.canParse(value);
+}
+
 /** Before August 2026 the answer held the two URLs only. */
 function readTicket(body: unknown): Ticket | undefined {
 	if (!isRecord(body)) return undefined;
 	const { public_url: publicUrl, upload_url: uploadUrl, upload_headers: headers } = body;
-	if (typeof publicUrl !== 'string' || typeof uploadUrl !== 'string') return undefined;
+	if (!isAddress(publicUrl) || !isAddress(uploadUrl)) return undefined;
 	return {
 		publicUrl,
 		uploadUrl,
@@ -118,6 +126,7 @@ async function put(
 		},
 		body: (await source.open()) as Buffer,
 		timeout: UPLOAD_TIMEOUT_MS,
+		abortSignal: context.getExecutionCancelSignal?.(),
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
@@ -128,8 +137,7 @@ async function put(
 	throw new Failure(
 		`The file could not be uploaded: the storage of Higgsfield answered HTTP ${String(statusCode)}${said === '' ? '' : `: ${said}`}`,
 		{
-			description:
-				'It was tried twice, with a fresh address each time. Nothing was submitted, so nothing was charged. Try again in a few minutes.',
+			description: NOT_UPLOADED,
 			details: { httpCode: Number(statusCode) },
 		},
 	);
@@ -142,6 +150,14 @@ async function sendBytes(
 	try {
 		return await context.helpers.httpRequest(options);
 	} catch (error) {
-		throw networkFailure(error, new URL(options.url).host);
+		throw notUploaded(networkFailure(error, new URL(options.url).host));
 	}
+}
+
+function notUploaded({ message, details }: Failure): Failure {
+	return new Failure(`The file could not be uploaded: ${message}`, {
+		description: NOT_UPLOADED,
+		details,
+		transient: true,
+	});
 }

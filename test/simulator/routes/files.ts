@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports -- the simulator is a Node server, never shipped */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- the simulator is a Node server, never shipped */
 import { Readable } from 'node:stream';
 
 import { storageError, type Answer, type Incoming, type Route } from '../answers';
@@ -16,6 +16,8 @@ import type { Storage } from '../storage';
 const RESULT_SCALE = 1 / 4;
 const PREVIEW_SCALE = 1 / 16;
 const CARD_PIXELS = 256;
+/** Size of a file whose address names none. */
+const DEFAULT_BYTES = 40_000;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** Reads `bytes=a-b`, `bytes=a-` and `bytes=-n`; nothing when the range does not fit. */
@@ -53,11 +55,28 @@ function inMemory(bytes: Buffer): VirtualFile {
 	};
 }
 
+/** The same bytes, a part of them every tenth of a second. */
+function slowly(file: Readable, bytesPerSecond: number): Readable {
+	const part = Math.max(1, Math.floor(bytesPerSecond / 10));
+	async function* parts(): AsyncGenerator<Buffer> {
+		for await (const chunk of file as AsyncIterable<Buffer>) {
+			for (let at = 0; at < chunk.length; at += part) {
+				yield chunk.subarray(at, at + part);
+				await new Promise((resolve) => setTimeout(resolve, 100));
+			}
+		}
+	}
+	return Readable.from(parts(), { objectMode: false });
+}
+
 function notThere(): never {
 	throw storageError(404, 'NoSuchKey', 'The specified key does not exist.');
 }
 
-/** The files origin: results, previews, uploads, generated bodies and redirects. */
+/**
+ * The files origin: results, previews, uploads, generated bodies and redirects. Of `/named/{any name}`,
+ * the query tells `type` (the whole header), `bytes` and, for a slow body, `rate` (bytes per second).
+ */
 export function fileRoutes(store: JobStore, storage: Storage, clock: Clock): Route[] {
 	const result = (request: Incoming): Answer => {
 		const match = /^([0-9a-f-]{36})(_min)?\.([a-z0-9]+)$/i.exec(request.params.name);
@@ -91,6 +110,20 @@ export function fileRoutes(store: JobStore, storage: Storage, clock: Clock): Rou
 		return serve(request, generatedFile(Number(match[1])), contentTypeOf(match[2]));
 	};
 
+	const named = ({ params, query }: Incoming): Answer => {
+		const { type, bytes, rate } = query;
+		const size = Number(bytes ?? DEFAULT_BYTES);
+		const file = generatedFile(size).read(0, size - 1);
+		return {
+			status: 200,
+			headers: {
+				'content-type': type ?? contentTypeOf(params.name),
+				'content-length': String(size),
+			},
+			body: rate === undefined ? file : slowly(file, Number(rate)),
+		};
+	};
+
 	const upload = (request: Incoming): Answer => {
 		if (request.headers['transfer-encoding'] !== undefined) {
 			const message = 'A header you provided implies functionality that is not implemented';
@@ -119,6 +152,7 @@ export function fileRoutes(store: JobStore, storage: Storage, clock: Clock): Rou
 		{ name: 'file', method: 'GET', path: '/previews/:name', handle: card },
 		{ name: 'file', method: 'GET', path: '/references/:name', handle: card },
 		{ name: 'file', method: 'GET', path: '/generated/:name', handle: generated },
+		{ name: 'file', method: 'GET', path: '/named/:name', handle: named },
 		{ name: 'file', method: 'GET', path: '/uploads/:name', handle: uploaded },
 		{ name: 'file', method: 'GET', path: '/redirect', handle: redirect },
 		{ name: 'upload', method: 'PUT', path: '/storage/:name', handle: upload },

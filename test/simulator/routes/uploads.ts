@@ -29,7 +29,12 @@ export function uploadRoutes(
 		const name = `${randomUUID()}.${EXTENSIONS[contentType]}`;
 		const tagged = settings().uploadAnswer === 'current';
 		const headers: Record<string, string> = { 'Content-Type': contentType };
-		if (tagged) headers['x-amz-tagging'] = 'retention=temporary';
+		if (tagged) {
+			Object.assign(headers, {
+				'x-amz-tagging': 'retention=temporary',
+				...settings().uploadHeaders,
+			});
+		}
 		const signature = storage.presign(name, headers);
 		const urls = {
 			public_url: `${filesUrl()}/uploads/${name}`,
