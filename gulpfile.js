@@ -1,8 +1,9 @@
 'use strict';
 
-// Finishes what `n8n-node build` leaves in dist: removes what must not ship, then checks what will.
+// Finishes what `n8n-node build` leaves in dist: one file for each class, nothing that must not ship, checked.
 const { series } = require('gulp');
 
+const { bundle } = require('./build/bundle.js');
 const { checkIcons } = require('./build/icons.js');
 const { prune } = require('./build/prune.js');
 const { verify } = require('./build/verify.js');
@@ -15,6 +16,10 @@ function failOn(problems) {
 	const error = new Error(`\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
 	error.showStack = false;
 	throw error;
+}
+
+async function bundleClasses() {
+	await bundle(root);
 }
 
 async function pruneDist() {
@@ -30,12 +35,14 @@ async function verifyPackage() {
 	failOn(verify(root));
 }
 
+bundleClasses.displayName = 'bundle';
 pruneDist.displayName = 'prune';
 checkIconFiles.displayName = 'check:icons';
 verifyPackage.displayName = 'verify';
 
+exports.bundle = bundleClasses;
 exports.prune = pruneDist;
 exports.checkIcons = checkIconFiles;
 exports.verify = verifyPackage;
-exports.finish = series(pruneDist, checkIconFiles, verifyPackage);
+exports.finish = series(bundleClasses, pruneDist, checkIconFiles, verifyPackage);
 exports.default = exports.finish;

@@ -24,7 +24,7 @@ describe('what npm publishes', () => {
 	const files = report.files.map(({ path }) => path);
 
 	it('is small', () => {
-		expect(files.length).toBeLessThan(90);
+		expect(files.length).toBeLessThan(60);
 		expect(report.size).toBeLessThan(80_000);
 	});
 
