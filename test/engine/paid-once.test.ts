@@ -1,6 +1,8 @@
-import { OperationalError, type IDataObject } from 'n8n-workflow';
+import { BinaryDataService } from 'n8n-core';
+import type { IDataObject } from 'n8n-workflow';
 
 import { retry, type EngineResult, type RunOptions } from '../helpers/engine';
+import { container } from '../helpers/engine/n8n-core';
 import { useScaledClock } from '../helpers/scaled-clock';
 import { startSimulator } from '../simulator';
 import { faults } from './faults/expectations';
@@ -358,27 +360,24 @@ describe('one intent, one job', () => {
 });
 
 describe('failures of our own', () => {
-	/** Lets what makes items of a paid job fail, as a full disk would. */
+	/** Lets n8n's binary store refuse the file of a paid job, as a full disk does. */
 	const failAfterwards = () =>
 		jest
-			.spyOn(
-				jest.requireActual<Record<'generationItems', () => never>>(
-					'../../dist/nodes/Higgsfield/generation/output',
-				),
-				'generationItems',
-			)
-			.mockImplementation(() => {
-				throw new OperationalError('No space left on the disk');
-			});
+			.spyOn(container.get(BinaryDataService), 'store')
+			.mockRejectedValue(
+				Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }),
+			);
+	const downloaded = () => soul({ download: true });
 	afterEach(() => jest.restoreAllMocks());
 
 	it('A8: names the paid job in the error, and a retry brings its result', async () => {
 		const spy = failAfterwards();
-		const first = await higgsfield.run(soul());
+		const first = await higgsfield.run(downloaded());
 		const [{ id }] = higgsfield.simulator.jobs;
 		expect(spy).toHaveBeenCalled();
 		expect(endingOf(first)).toMatchObject({ outcome: 'error', id });
-		expect(first.error?.message).toContain('No space left on the disk');
+		expect(first.error?.message).toContain('could not be stored in n8n');
+		expect(first.error?.description).toContain('no space left on device');
 		expect(first.error?.message).toContain(id);
 		expect(first.error?.description).toContain('Use Result → Get with this ID');
 		jest.restoreAllMocks();
@@ -389,19 +388,20 @@ describe('failures of our own', () => {
 
 	it('does not list the failed item among the others whose jobs are kept', async () => {
 		failAfterwards();
-		const result = await higgsfield.run(soul());
+		const result = await higgsfield.run(downloaded());
 		expect(result.error?.description).not.toContain('Jobs of other items');
 	});
 
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'A8: names the paid job in the item with On Error %s',
+		'A8: brings the result without its file, and says why, with On Error %s',
 		async (onError) => {
 			failAfterwards();
-			const result = await higgsfield.run(soul(), { onError, retryOnFail: twice });
+			const result = await higgsfield.run(downloaded(), { onError, retryOnFail: twice });
 			const [{ id }] = higgsfield.simulator.jobs;
-			expect(result.tries).toBe(2);
-			expect(endingOf(result)).toMatchObject({ outcome: 'error', id });
-			expect(endingOf(result).message).toContain(id);
+			expect(result.items).toHaveLength(1);
+			expect(result.items[0].json).toMatchObject({ id, status: 'completed' });
+			expect(result.items[0].json.downloadError).toContain('could not be stored in n8n');
+			expect(result.items[0].binary).toBeUndefined();
 			expect(books()).toMatchObject({ created: 1, charged: 1, posts: 1 });
 		},
 	);
@@ -450,7 +450,7 @@ describe('traces', () => {
 		expect(Object.keys(result.customData)).toHaveLength(1);
 		expect(value.length).toBeLessThanOrEqual(255);
 		const kept = value.split(',');
-		expect(kept.length).toBeGreaterThanOrEqual(13);
+		expect(kept.length).toBeGreaterThanOrEqual(6);
 		for (const id of kept) expect(ids()).toContain(id);
 		for (const id of ids()) expect(logged(result)).toContain(id);
 	});

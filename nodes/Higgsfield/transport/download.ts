@@ -3,7 +3,7 @@ import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { networkFailure } from './errors';
 import { Failure, toFailure } from './failure';
 import { pauseFor } from './retry';
-import { isRecord } from './text';
+import { isRecord, quote } from './text';
 import { checkAddress } from './upload';
 
 /** Milliseconds until a file host must have begun to answer; n8n itself watches the body. */
@@ -78,9 +78,28 @@ async function attemptDownload(
 	}
 }
 
+/** Codes of a disk that cannot take the file. */
+const STORE_CODES = new Set([
+	'EACCES',
+	'EDQUOT',
+	'EIO',
+	'EMFILE',
+	'ENOENT',
+	'ENOSPC',
+	'EPERM',
+	'EROFS',
+]);
+
 /** The body broke off, or n8n's store refused it. */
 function unreadable(error: unknown, url: string): Failure {
 	const failure = networkFailure(error, new URL(url).host);
+	const { code } = failure.details;
+	if (code !== undefined && STORE_CODES.has(code)) {
+		return new Failure(`The file could not be stored in n8n (${code})`, {
+			description: `n8n's binary data store says: ${quote(String(error instanceof Error ? error.message : error))}.`,
+			details: failure.details,
+		});
+	}
 	return new Failure(`The file could not be fetched: ${failure.message}`, {
 		transient: true,
 		details: failure.details,
