@@ -101,6 +101,22 @@ describe('characters', () => {
 		expect(paginationToken).toBeUndefined();
 	});
 
+	it('say which model they work with', async () => {
+		const client = clientOf(higgsfield.simulator);
+		for (const version of ['v1', 'v2', 'cinema']) {
+			await client.post(
+				'/v1/custom-references',
+				characterBody({ name: `Ana [[stuck]] ${version}`, model_version: version }),
+			);
+		}
+		const { results } = await higgsfield.search('searchCharacters');
+		expect(results.map(({ name }) => name)).toEqual([
+			'Ana [[stuck]] cinema (Soul Cinema, queued)',
+			'Ana [[stuck]] v2 (Soul 2, queued)',
+			'Ana [[stuck]] v1 (Soul, queued)',
+		]);
+	});
+
 	it('say when they cannot be used yet', async () => {
 		const ids = await trained('Ana', 'Ben [[running]]', 'Cem [[failed]]');
 		const { results } = await higgsfield.search('searchCharacters');

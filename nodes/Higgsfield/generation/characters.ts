@@ -53,8 +53,12 @@ export async function listCharacters(
 	return [...found.values()].slice(0, limit);
 }
 
-/** What the model versions of characters are called where a user picks them. */
 const FAMILY_NAMES: Record<string, string> = { v1: 'Soul', v2: 'Soul 2', cinema: 'Soul Cinema' };
+
+/** What a character's model version is called where users pick it. */
+export function familyName(modelVersion: string): string {
+	return FAMILY_NAMES[modelVersion] ?? modelVersion;
+}
 
 /**
  * Makes sure that a character fits the model, where its model version can be seen: the API ignores one that does
@@ -65,10 +69,12 @@ const FAMILY_NAMES: Record<string, string> = { v1: 'Soul', v2: 'Soul 2', cinema:
 export async function requireFamily(api: Api, characterId: string, family: string): Promise<void> {
 	const version = await modelVersionOf(api, characterId);
 	if (version === undefined || version === family) return;
+	const own = familyName(version);
+	const wanted = familyName(family);
 	throw new InvalidInput(
 		'Character',
 		characterId,
-		`It was trained for ${FAMILY_NAMES[version] ?? version} and has no effect on ${FAMILY_NAMES[family]}. Choose the model ${FAMILY_NAMES[version] ?? version}, or a character trained for ${FAMILY_NAMES[family]}.`,
+		`It was trained for ${own} and has no effect on ${wanted}. Choose the model ${own}, or a character trained for ${wanted}.`,
 	);
 }
 

@@ -4,7 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { characterPage, listCharacters } from '../generation/characters';
+import { characterPage, familyName, listCharacters } from '../generation/characters';
 import { listModels } from '../generation/models';
 import type { Character } from '../generation/state';
 import { toNodeError } from '../transport/failure';
@@ -77,13 +77,14 @@ export async function searchCharacters(
 	}
 }
 
-/** Characters that cannot be used yet say so. */
-function characterEntry({ id, name, status }: Character): INodeListSearchItems {
+/** "Ana (Soul 2)", "Ben (Soul, in progress)": the model it works with, and whether it cannot be used yet. */
+function characterEntry({ id, name, status, modelVersion }: Character): INodeListSearchItems {
+	const notes = [
+		...(modelVersion === undefined ? [] : [familyName(modelVersion)]),
+		...(status === 'completed' ? [] : [status.replace('_', ' ')]),
+	];
 	const label = name === '' ? id : name;
-	return {
-		name: status === 'completed' ? label : `${label} (${status.replace('_', ' ')})`,
-		value: id,
-	};
+	return { name: notes.length === 0 ? label : `${label} (${notes.join(', ')})`, value: id };
 }
 
 async function bareList(
