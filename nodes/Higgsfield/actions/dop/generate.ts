@@ -141,7 +141,7 @@ export const fields: INodeProperties[] = shownFor(
 					description: 'Public link to the image the video ends with',
 				},
 				{
-					displayName: 'End Image Input Data Field Name',
+					displayName: 'End Image Field Name',
 					name: 'endImageBinaryPropertyName',
 					type: 'string',
 					default: '',

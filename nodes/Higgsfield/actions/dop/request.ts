@@ -42,7 +42,7 @@ export async function toRequest(
 		parameters,
 		services,
 		{ name: 'endImageUrl', label: 'End Image URL' },
-		{ name: 'endImageBinaryPropertyName', label: 'End Image Input Data Field Name' },
+		{ name: 'endImageBinaryPropertyName', label: 'End Image Field Name' },
 	);
 	const motions = readMotions(parameters.get('motions', {}));
 	const shared = {

@@ -185,7 +185,7 @@ export const fields: INodeProperties[] = shownFor(
 					description: 'Public link to an image whose look the new one should follow',
 				},
 				{
-					displayName: 'Image Reference Input Data Field Name',
+					displayName: 'Image Reference Field Name',
 					name: 'imageReferenceBinaryPropertyName',
 					type: 'string',
 					default: '',
@@ -220,7 +220,7 @@ export async function toRequest(
 		{ name: 'imageReferenceUrl', label: 'Image Reference URL' },
 		{
 			name: 'imageReferenceBinaryPropertyName',
-			label: 'Image Reference Input Data Field Name',
+			label: 'Image Reference Field Name',
 		},
 	);
 	return readApiVersion(parameters) === 'v1'
