@@ -4,11 +4,13 @@ import { installDependencies } from './lib/dependencies.mjs';
 import { forgetResults, runJest } from './lib/jest.mjs';
 import { lint } from './lib/lint.mjs';
 import { command, quietly } from './lib/run.mjs';
+import { installScanner } from './lib/scanner.mjs';
 
 await command(async () => {
 	const since = Date.now();
 	forgetResults('test');
 	await installDependencies();
+	await installScanner();
 	await lint();
 	await quietly('Type check', 'npm', ['run', '--silent', 'typecheck']);
 	await build();

@@ -1,8 +1,17 @@
-import type { INodeProperties, INodeTypeDescription } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 
-import { openEditor, type Editor } from './support/browser';
-import { fieldsOf, innerFields, nodeDescription, NodePanel } from './support/node-panel';
+import { openEditor, VIEWPORT, type Editor } from './support/browser';
+import { Canvas } from './support/canvas';
 import {
+	everythingIn,
+	fieldsOf,
+	innerFields,
+	nodeDescription,
+	NodePanel,
+} from './support/node-panel';
+import {
+	eventually,
+	examples,
 	importWorkflow,
 	readExample,
 	simulator,
@@ -15,12 +24,14 @@ const isMotions = ({ name }: INodeProperties) => name === 'motions';
 
 describe('the node in the editor', () => {
 	let editor: Editor;
+	let canvas: Canvas;
 	let panel: NodePanel;
 	let description: INodeTypeDescription;
 
 	beforeAll(async () => {
 		description = await nodeDescription();
 		editor = await openEditor('editor');
+		canvas = new Canvas(editor);
 		panel = new NodePanel(editor.page);
 	});
 
@@ -29,17 +40,14 @@ describe('the node in the editor', () => {
 	beforeEach(simulator.reset);
 
 	/** Opens a workflow with one Higgsfield node, and in it the node. */
-	async function openNode(name: string, parameters: { resource: string; operation: string }) {
-		const { id } = await importWorkflow(oneNode(name, parameters));
-		await editor.open(`/workflow/${id}`);
-		await editor.page.getByTestId('canvas-node').filter({ hasText: HIGGSFIELD_NODE }).dblclick();
-		await panel.fields.waitFor();
+	async function openNode(name: string, parameters: INodeParameters) {
+		await canvas.open(await importWorkflow(oneNode(name, parameters)));
+		await canvas.openNode(HIGGSFIELD_NODE);
 	}
 
 	it('is found in the node panel, added, filled in and run', async () => {
 		const { page, step } = editor;
-		const { id } = await importWorkflow(triggerOnly('Added by hand'));
-		await editor.open(`/workflow/${id}`);
+		await canvas.open(await importWorkflow(triggerOnly('Added by hand')));
 		const results = page.getByTestId('node-creator-item-name');
 
 		await step('search in the node panel', async () => {
@@ -86,50 +94,87 @@ describe('the node in the editor', () => {
 
 	it.each([
 		{
-			resource: 'soul',
-			promised: ['prompt', 'widthAndHeight', 'quality', 'batchSize', 'styleId', 'characterId'],
+			what: 'soul',
+			parameters: { resource: 'soul', operation: 'generate' },
+			promised: ['apiVersion', 'prompt', 'widthAndHeight', 'quality', 'batchSize', 'styleId'],
+			options: ['webhookUrl', 'webhookSecret', 'imageReferenceBinaryPropertyName'],
 		},
-		{ resource: 'dop', promised: ['prompt', 'model', 'imageUrl', 'motions'] },
-	])('shows every field of $resource', async ({ resource, promised }) => {
-		const fields = fieldsOf(description, resource, 'generate');
-		const everywhere = ['waitForCompletion', 'waitOptions', 'outputItems', 'simplify', 'options'];
-		expect(fields.map(({ name }) => name)).toEqual(
-			expect.arrayContaining([...promised, ...everywhere]),
-		);
+		{
+			what: 'soul on v2, with files',
+			parameters: { resource: 'soul', operation: 'generate', apiVersion: 'v2', download: true },
+			promised: ['model', 'aspectRatio', 'resolution', 'characterId', 'outputBinaryPropertyName'],
+			options: ['idempotencyKey', 'maxCostUsd', 'webhookUrl'],
+		},
+		{
+			what: 'dop',
+			parameters: { resource: 'dop', operation: 'generate' },
+			promised: ['apiVersion', 'prompt', 'model', 'imageSource', 'imageUrl', 'motions'],
+			options: ['endImageUrl', 'endImageBinaryPropertyName', 'webhookSecret'],
+		},
+		{
+			what: 'dop on v2, with files',
+			parameters: {
+				resource: 'dop',
+				operation: 'generate',
+				apiVersion: 'v2',
+				imageSource: 'binary',
+				download: true,
+			},
+			promised: ['model', 'binaryPropertyName', 'motions', 'outputBinaryPropertyName'],
+			options: ['idempotencyKey', 'maxCostUsd', 'webhookUrl'],
+		},
+	])('shows every field of $what', async ({ what, parameters, promised, options }) => {
+		const fields = fieldsOf(description, parameters);
+		const everywhere = ['waitForCompletion', 'waitOptions', 'outputItems', 'download', 'simplify'];
+		const namesOf = (properties: INodeProperties[]) => properties.map(({ name }) => name);
+		expect(namesOf(fields)).toEqual(expect.arrayContaining([...promised, ...everywhere]));
+		const collections = fields.filter(({ type }) => type.endsWith('ollection'));
+		expect(namesOf(collections.flatMap(innerFields))).toEqual(expect.arrayContaining(options));
 
-		await openNode(`Fields of ${resource}`, { resource, operation: 'generate' });
-		await editor.page.setViewportSize({ width: 1440, height: 2200 });
-		await editor.step(`fields of ${resource}`, async () => {
+		await editor.page.setViewportSize({ width: 1440, height: 2600 });
+		await openNode(`Fields of ${what}`, parameters);
+		await editor.step(`fields of ${what}`, async () => {
 			for (const { displayName, name, type } of fields) {
 				await panel.label(displayName).waitFor();
 				if (!['collection', 'fixedCollection'].includes(type)) await panel.field(name).waitFor();
 			}
 		});
-		await editor.step(`options of ${resource}`, async () => {
-			for (const collection of fields.filter(({ type }) => type.endsWith('ollection'))) {
-				await panel.addAll(collection);
-				for (const { displayName } of innerFields(collection)) {
-					await panel.label(displayName).waitFor();
-				}
+		for (const collection of collections.filter(({ type }) => type === 'collection')) {
+			const offered = innerFields(collection).map(({ displayName }) => displayName);
+			expect(await panel.offered(collection)).toEqual(offered);
+		}
+
+		const all = Object.fromEntries(collections.map((field) => [field.name, everythingIn(field)]));
+		await openNode(`Options of ${what}`, { ...parameters, ...all });
+		await editor.step(`options of ${what}`, async () => {
+			for (const { displayName, name } of collections.flatMap(innerFields)) {
+				await panel.label(displayName).waitFor();
+				await panel.field(name).waitFor();
 			}
 		});
-		await editor.page.setViewportSize({ width: 1440, height: 1000 });
+		await editor.page.setViewportSize(VIEWPORT);
 	});
 
 	it('offers the motions as a searchable list, and runs with the one picked', async () => {
 		const { step } = editor;
 		const image = 'https://example.com/bicycle.png';
-		await openNode('Motions', { resource: 'dop', operation: 'generate' });
-		const names = await step('motion picked', async () => {
-			await panel.addAll(fieldsOf(description, 'dop', 'generate').find(isMotions)!);
-			return await panel.pick('motionId', 'zoom', 'Zoom In');
+		const dop = { resource: 'dop', operation: 'generate' };
+		await openNode('Motions', dop);
+		await panel.add(fieldsOf(description, dop).find(isMotions)!);
+		await panel.fill('imageUrl', image);
+		await panel.fill('prompt', 'The bicycle rolls away');
+		await editor.picture('picker', { width: 1240, height: 860 }, async () => {
+			const { all, found } = await step(
+				'motions, searched',
+				async () => await panel.search('motionId', 'dolly'),
+			);
+			expect(all.length).toBeGreaterThan(10);
+			expect(all).toContain('Zoom In');
+			expect(found).toEqual(['Dolly In', 'Dolly Left', 'Dolly Out', 'Dolly Right']);
 		});
-		expect(names.length).toBeGreaterThan(10);
-		expect(names).toContain('Zoom In');
+		await step('motion picked', async () => await panel.take('Dolly In'));
 
 		await step('video in the output panel', async () => {
-			await panel.fill('imageUrl', image);
-			await panel.fill('prompt', 'The bicycle rolls away');
 			await panel.execute();
 			await panel.output.getByText('completed', { exact: true }).waitFor();
 		});
@@ -154,11 +199,12 @@ describe('the node in the editor', () => {
 
 	it('offers the styles as a searchable list', async () => {
 		await openNode('Styles', { resource: 'soul', operation: 'generate' });
-		const names = await editor.step(
-			'style picked',
-			async () => await panel.pick('styleId', 'real', 'Realistic'),
-		);
-		expect(names.length).toBeGreaterThan(5);
+		const { all } = await editor.step('style picked', async () => {
+			const names = await panel.search('styleId', 'real');
+			await panel.take('Realistic');
+			return names;
+		});
+		expect(all.length).toBeGreaterThan(5);
 	});
 
 	it('G1: says why a list cannot be loaded', async () => {
@@ -187,20 +233,43 @@ describe('the node in the editor', () => {
 	});
 
 	it('runs the main example from the canvas', async () => {
-		const { page, step } = editor;
-		const workflow = await importWorkflow(readExample('prompt-to-video.json'));
-		await editor.open(`/workflow/${workflow.id}`);
+		const { step } = editor;
+		await canvas.open(await importWorkflow(readExample('prompt-to-video.json')));
 		await step('main example after its run', async () => {
-			await page.getByTestId('execute-workflow-button').click();
-			await page.getByText('Workflow executed successfully').waitFor();
+			await canvas.execute();
+			await canvas.succeeded();
 		});
+		await canvas.picture('editor', { width: 1240, height: 720 });
 		await step('main example, video', async () => {
-			await page.getByTestId('canvas-node').filter({ hasText: 'Create Video' }).dblclick();
+			await canvas.openNode('Create Video');
 			await panel.output.getByText('completed', { exact: true }).waitFor();
 		});
 		expect((await simulator.jobs()).map(({ kind, status }) => `${kind} ${status}`)).toEqual([
 			'soul completed',
 			'dop completed',
 		]);
+	});
+
+	it.each(examples())('draws the example %s', async (file) => {
+		await canvas.open(await importWorkflow(readExample(file)));
+		await canvas.drawing(`examples/${file.replace('.json', '')}`, { width: 1240, height: 640 });
+	});
+
+	it('C2: cancels what is queued when the Stop button is pressed', async () => {
+		const { page, step } = editor;
+		const parameters = { resource: 'soul', operation: 'generate', prompt: '[[stuck]] A tower' };
+		await canvas.open(await importWorkflow(oneNode('Stopped by hand', parameters)));
+		await step('running', async () => {
+			await canvas.execute();
+			await eventually(simulator.jobs, (jobs) => jobs.length === 1);
+			await page.getByTestId('stop-execution-button').waitFor();
+		});
+		await step('stopped', async () => {
+			await page.getByTestId('stop-execution-button').click();
+			await page.getByText('Execution stopped').waitFor();
+		});
+		const [job] = await eventually(simulator.jobs, ([{ status }]) => status === 'canceled');
+		expect(job).toMatchObject({ status: 'canceled', cancelRequests: 1, creditsCharged: 0 });
+		expect(await submits()).toHaveLength(1);
 	});
 });

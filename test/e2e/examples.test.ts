@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { errorOf, itemsOf, type Execution } from './support/n8n-client';
 import {
+	bytesAt,
 	importWorkflow,
 	n8n,
 	readExample,
@@ -23,16 +24,26 @@ async function run(file: string): Promise<Execution> {
 /** A value that an example's Set node hands to the Higgsfield nodes. */
 const setBy = (execution: Execution, node: string) => itemsOf(execution, node)[0].json;
 
-/** Everything that was asked besides the paid requests: only the status of what was made. */
-async function expectOnlyStatusReads(ids: unknown[]) {
-	const others = (await simulator.journal()).filter(({ method }) => method !== 'POST');
-	const read = new Set(others.map(({ method, path }) => `${method} ${path}`));
-	const expected = ids.map((id) =>
-		expect.stringMatching(new RegExp(`^GET /v1/[a-z-]+/${String(id)}$`)),
+/** Everything that was read: the status of what was made, and what else is named. */
+async function expectOnlyReads(ids: unknown[], others: string[] = []) {
+	const journal = (await simulator.journal()).filter(({ method }) => method === 'GET');
+	const statuses = ids.map((id) =>
+		expect.stringMatching(
+			new RegExp(`^(/v1/[a-z-]+/${String(id)}|/requests/${String(id)}/status)$`),
+		),
 	);
-	expect([...read].sort()).toHaveLength(ids.length);
-	expect([...read]).toEqual(expect.arrayContaining(expected));
-	expect(others.filter(({ status }) => status !== 200)).toEqual([]);
+	const read = [...new Set(journal.map(({ path }) => path))];
+	expect(read).toHaveLength(ids.length + others.length);
+	expect(read).toEqual(expect.arrayContaining([...statuses, ...others]));
+	expect(journal.filter(({ status }) => status !== 200)).toEqual([]);
+}
+
+/** The questions for a price so far, which cost nothing. */
+async function estimates() {
+	const journal = await simulator.journal();
+	return journal
+		.filter(({ route }) => route === 'estimate')
+		.map(({ path, body, status }) => ({ path, body, status }));
 }
 
 const fileUrl = (ending: string) =>
@@ -47,6 +58,18 @@ const finishedFile = (type: string, ending: string) => ({
 	previewUrl: fileUrl(ending),
 	fileIndex: 0,
 	fileCount: 1,
+});
+
+/** A file of API v2, which tells when it expires and has no preview. */
+const finishedFileV2 = (type: string, ending: string) => ({
+	id: expect.any(String),
+	apiVersion: 'v2',
+	status: 'completed',
+	type,
+	url: fileUrl(ending),
+	fileIndex: 0,
+	fileCount: 1,
+	expiresAt: expect.any(String),
 });
 
 describe('the example workflows', () => {
@@ -87,7 +110,7 @@ describe('the example workflows', () => {
 				},
 			},
 		]);
-		await expectOnlyStatusReads([image.json.id, video.json.id]);
+		await expectOnlyReads([image.json.id, video.json.id]);
 	});
 
 	it('ten-prompts: ten pictures, each beside its prompt', async () => {
@@ -116,7 +139,78 @@ describe('the example workflows', () => {
 				body: { params: { width_and_height: '1536x1536', quality: '720p', batch_size: 1 } },
 			});
 		}
-		await expectOnlyStatusReads(items.map(({ json }) => json.id));
+		await expectOnlyReads(items.map(({ json }) => json.id));
+	});
+
+	it('soul-2-with-price-cap: ten pictures at a known price, and none twice', async () => {
+		const execution = await run('soul-2-with-price-cap.json');
+
+		const records = itemsOf(execution, 'One Item per Record').map(({ json }) => json);
+		const items = itemsOf(execution, 'Create Images');
+		expect(items).toHaveLength(10);
+		for (const { json } of items) expect(json).toMatchObject(finishedFileV2('image', 'png'));
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(records.map((_, item) => ({ item })));
+
+		const asked = (path: string) =>
+			records.map(({ prompt }) => ({
+				path,
+				status: 200,
+				body: { prompt, aspect_ratio: '3:4', resolution: '1080p', batch_size: 1 },
+			}));
+		const inOrder = (requests: Array<{ body?: unknown }>) =>
+			records.map(({ prompt }) =>
+				requests.find(({ body }) => (body as IDataObject).prompt === prompt),
+			);
+		const sent = await submits();
+		const priced = await estimates();
+		expect([sent.length, priced.length]).toEqual([10, 10]);
+		expect(inOrder(sent)).toEqual(asked('/higgsfield-ai/soul/v2/standard'));
+		expect(inOrder(priced)).toEqual(asked('/estimate/higgsfield-ai/soul/v2/standard'));
+		const jobs = new Map((await simulator.jobs()).map((job) => [job.id, job]));
+		expect(items.map(({ json }) => jobs.get(json.id as string)?.idempotencyKey)).toEqual(
+			records.map(({ recordId }) => recordId),
+		);
+		await expectOnlyReads([...jobs.keys()]);
+
+		const again = await run('soul-2-with-price-cap.json');
+		expect(itemsOf(again, 'Create Images').map(({ json }) => json.id)).toEqual(
+			items.map(({ json }) => json.id),
+		);
+		expect((await simulator.jobs()).map(({ replays }) => replays)).toEqual(Array(10).fill(1));
+	});
+
+	it('any-video-model: one picture, and a video of it as a file', async () => {
+		const execution = await run('any-video-model.json');
+
+		const [picture, ...morePictures] = itemsOf(execution, 'Create Picture');
+		const [video, ...moreVideos] = itemsOf(execution, 'Create Video');
+		expect([...morePictures, ...moreVideos]).toEqual([]);
+		expect(picture.json).toMatchObject(finishedFileV2('image', 'png'));
+		expect(video.json).toMatchObject(finishedFileV2('video', 'mp4'));
+		expect(video.binary).toEqual({ data: expect.objectContaining({ mimeType: 'video/mp4' }) });
+		const url = video.json.url as string;
+		expect(await n8n.downloadFile(video.binary!.data)).toEqual(await bytesAt(url));
+
+		const { picturePrompt, videoPrompt } = setBy(execution, 'Prompts');
+		const model = 'kling-video/v2.5-turbo/pro/image-to-video';
+		const videoBody = { prompt: videoPrompt, image_url: picture.json.url, duration: 5 };
+		expect(await submits()).toEqual([
+			{
+				path: '/higgsfield-ai/soul/v2/standard',
+				status: 200,
+				body: {
+					prompt: picturePrompt,
+					aspect_ratio: '9:16',
+					resolution: '1080p',
+					batch_size: 1,
+				},
+			},
+			{ path: `/${model}`, status: 200, body: videoBody },
+		]);
+		expect(await estimates()).toEqual([
+			{ path: `/estimate/${model}`, status: 200, body: videoBody },
+		]);
+		await expectOnlyReads([picture.json.id, video.json.id], ['/models', new URL(url).pathname]);
 	});
 
 	it('character: trains it, then puts it into a picture', async () => {
@@ -153,6 +247,6 @@ describe('the example workflows', () => {
 				},
 			},
 		]);
-		await expectOnlyStatusReads([character.json.id, picture.json.id]);
+		await expectOnlyReads([character.json.id, picture.json.id]);
 	});
 });

@@ -1,7 +1,14 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- drives a real n8n, never shipped */
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosInstance } from 'axios';
-import type { INode, INodeExecutionData, IRunExecutionData, IWorkflowBase } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	INode,
+	INodeExecutionData,
+	IRunExecutionData,
+	IWorkflowBase,
+	IWorkflowSettings,
+} from 'n8n-workflow';
 
 import { unflatten } from './unflatten';
 
@@ -136,6 +143,39 @@ export class N8nClient {
 		await this.post(`/executions/${executionId}/stop`, {});
 	}
 
+	/** Ids of a workflow's executions, the newest first. */
+	async executionsOf({ id }: StoredWorkflow): Promise<string[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+		const { results } = await this.get<{ results: Array<{ id: string }> }>(
+			`/executions?filter=${filter}`,
+		);
+		return results.map((execution) => execution.id);
+	}
+
+	/** Calls a published workflow's webhook, and gives the id of the execution that it starts. */
+	async callWebhook(workflow: StoredWorkflow, path: string): Promise<string> {
+		const { status } = await this.http.post(`/webhook/${path}`, {}, { baseURL: this.url });
+		if (status !== 200) throw new Error(`The webhook was answered with ${status}`);
+		const [id] = await this.waitFor(
+			async () => await this.executionsOf(workflow),
+			(ids) => ids.length > 0,
+			30_000,
+			'The webhook has started nothing',
+		);
+		return id;
+	}
+
+	/** A file that an execution has. */
+	async downloadFile({ id }: IBinaryData): Promise<Buffer> {
+		const { status, data } = await this.http.get<ArrayBuffer>('/binary-data', {
+			params: { id, action: 'download' },
+			headers: { cookie: this.cookie },
+			responseType: 'arraybuffer',
+		});
+		if (status !== 200) throw new Error(`The file was answered with ${status}`);
+		return Buffer.from(data);
+	}
+
 	/** Publishes a workflow and waits until its triggers are live. */
 	async activate({ id, versionId }: StoredWorkflow) {
 		await this.post(`/workflows/${id}/activate`, { versionId });
@@ -159,6 +199,11 @@ export class N8nClient {
 
 	async get<T>(path: string): Promise<T> {
 		return await this.request('GET', path);
+	}
+
+	/** Changes settings of a workflow; published ones keep running as they were. */
+	async changeSettings({ id }: StoredWorkflow, settings: IWorkflowSettings) {
+		await this.request('PATCH', `/workflows/${id}`, { settings });
 	}
 
 	async post<T>(path: string, body: object): Promise<T> {

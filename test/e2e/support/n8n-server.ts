@@ -95,6 +95,8 @@ function inheritedEnvironment() {
 /** Nothing that calls home, asks questions or shows news. */
 const quietEnvironment = {
 	N8N_LISTEN_ADDRESS: '127.0.0.1',
+	// The links to forms and webhooks that n8n shows.
+	N8N_HOST: '127.0.0.1',
 	N8N_SECURE_COOKIE: 'false',
 	N8N_ENCRYPTION_KEY: 'only-for-throw-away-data',
 	N8N_DIAGNOSTICS_ENABLED: 'false',

@@ -17,6 +17,7 @@ export function spawnGroup(command: string, args: string[], { cwd, env, log }: S
 	watchForExit();
 	const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', log, log] });
 	running.add(child);
+	guard(child);
 	child.once('exit', () => running.delete(child));
 	child.once('error', () => running.delete(child));
 	return child;
@@ -28,6 +29,22 @@ export async function killGroup(child: ChildProcess): Promise<void> {
 	const ended = new Promise((resolve) => child.once('exit', resolve));
 	signalGroup(child);
 	await ended;
+}
+
+/**
+ * Ends the group also when this process is killed, or is a test, whose exit listeners jest never
+ * calls: a shell that reads from us until we are gone.
+ */
+function guard(child: ChildProcess) {
+	if (child.pid === undefined) return;
+	const shell = spawn('sh', ['-c', 'cat; kill -9 -- "-$0"', String(child.pid)], {
+		detached: true,
+		stdio: ['pipe', 'ignore', 'ignore'],
+	});
+	// Without a shell the listeners below remain.
+	shell.once('error', () => {});
+	shell.unref();
+	child.once('exit', () => shell.kill('SIGKILL'));
 }
 
 function signalGroup(child: ChildProcess) {

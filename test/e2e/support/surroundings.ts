@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- test support, never shipped */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import axios from 'axios';
 import { sleep } from 'n8n-workflow';
@@ -9,6 +9,7 @@ import type {
 	FaultRule,
 	JobRecord,
 	JournalEntry,
+	RouteName,
 	SettingsPatch,
 } from '../../simulator';
 import {
@@ -54,20 +55,34 @@ export const simulator = {
 	journal: async () => (await control.get<JournalEntry[]>('/journal')).data,
 	jobs: async () => (await control.get<JobRecord[]>('/jobs')).data,
 	fault: async (rule: FaultRule) => await control.post('/faults', rule),
+	clearFaults: async () => await control.delete('/faults'),
 	configure: async (patch: SettingsPatch) => await control.post('/settings', patch),
 	reset: async () => await control.post('/reset'),
 };
+
+const PAID_ROUTES: RouteName[] = ['soul', 'dop', 'request', 'characterCreate'];
 
 /** The paid requests so far: what creates a job. */
 export async function submits() {
 	const journal = await simulator.journal();
 	return journal
-		.filter(({ method }) => method === 'POST')
+		.filter(({ route }) => PAID_ROUTES.includes(route))
 		.map(({ path, body, status }) => ({ path, body, status }));
+}
+
+/** The bytes that Higgsfield has at a link. */
+export async function bytesAt(url: string): Promise<Buffer> {
+	const { data } = await axios.get<ArrayBuffer>(url, { proxy: false, responseType: 'arraybuffer' });
+	return Buffer.from(data);
 }
 
 export async function importWorkflow(workflow: WorkflowFile): Promise<StoredWorkflow> {
 	return await n8n.importWorkflow(workflow, surroundings.credential);
+}
+
+/** The file names of the example workflows. */
+export function examples(): string[] {
+	return readdirSync(join(root, 'examples')).filter((file) => file.endsWith('.json'));
 }
 
 export function readExample(file: string): WorkflowFile {

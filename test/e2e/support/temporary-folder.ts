@@ -9,7 +9,12 @@ import { join } from 'node:path';
  */
 export function temporaryFolder(): string {
 	const folder = mkdtempSync(join(tmpdir(), 'higgsfield-n8n-'));
-	// Retries, because a process that was just killed may still be writing.
-	process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+	process.once('exit', () => removeFolder(folder));
 	return folder;
+}
+
+/** Deletes it before: a test has to, since jest never calls its exit listeners. */
+export function removeFolder(folder: string) {
+	// Retries, because a process that was just killed may still be writing.
+	rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 }

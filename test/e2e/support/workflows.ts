@@ -1,4 +1,4 @@
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { INode, INodeParameters, IWorkflowSettings } from 'n8n-workflow';
 
 import type { WorkflowFile } from './n8n-client';
 import { CREDENTIAL_TYPE, NODE_TYPE } from './surroundings';
@@ -21,11 +21,30 @@ export const triggerOnly = (name: string): WorkflowFile => ({
 	connections: {},
 });
 
-/** A manual trigger and one Higgsfield node behind it. */
-export const oneNode = (name: string, parameters: INodeParameters): WorkflowFile => ({
+const webhook = (path: string): INode => ({
+	...trigger,
+	type: 'n8n-nodes-base.webhook',
+	typeVersion: 2.1,
+	parameters: { httpMethod: 'POST', path, responseMode: 'onReceived', options: {} },
+	webhookId: path,
+});
+
+/** One Higgsfield node behind a webhook, for productive executions. */
+export const onWebhook = (
+	path: string,
+	parameters: INodeParameters,
+	settings: IWorkflowSettings = {},
+): WorkflowFile => ({ ...oneNode(path, parameters, webhook(path)), settings });
+
+/** A trigger, a manual one by default, and one Higgsfield node behind it. */
+export const oneNode = (
+	name: string,
+	parameters: INodeParameters,
+	start = trigger,
+): WorkflowFile => ({
 	name,
 	nodes: [
-		trigger,
+		start,
 		{
 			id: 'higgsfield',
 			name: HIGGSFIELD_NODE,
