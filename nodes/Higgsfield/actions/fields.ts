@@ -18,7 +18,7 @@ export function shownFor(
 }
 
 /** Sorted as n8n shows options: by the name the user reads. */
-export function byName(options: INodeProperties[]): INodeProperties[] {
+function byName(options: INodeProperties[]): INodeProperties[] {
 	return [...options].sort((a, b) => a.displayName.localeCompare(b.displayName));
 }
 
@@ -267,7 +267,7 @@ export function waitingFields(options: {
 }
 
 /** How results become items. */
-export const outputFields: INodeProperties[] = [
+const outputFields: INodeProperties[] = [
 	{
 		displayName: 'Output Items',
 		name: 'outputItems',
@@ -312,3 +312,22 @@ export const outputFields: INodeProperties[] = [
 ];
 
 export const simplifyOnlyFields: INodeProperties[] = [simplifyField];
+
+/** What ends the panel of everything that gives generations: waiting, output, options. */
+export function generationFields(
+	options: INodeProperties[],
+	{ waitDefault }: { waitDefault: boolean },
+): INodeProperties[] {
+	return [
+		...waitingFields({ waitDefault, timeoutDefault: 900, cancelOnStop: true }),
+		...outputFields,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: byName(options),
+		},
+	];
+}

@@ -1,8 +1,10 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { OutputSettings } from '../generation/output';
 import type { ApiVersion } from '../generation/state';
 import type { Waiting } from '../generation/run';
 import { integerBetween, numberBetween, oneOf, requiredText, trueOrFalse } from './input';
-import type { Parameters } from './parameters';
+import type { Collection, Parameters } from './parameters';
 
 /**
  * Reads the waiting fields of an item.
@@ -86,4 +88,17 @@ export function readOutput(parameters: Parameters): OutputSettings {
 /** The generation of the API that an item uses. */
 export function readApiVersion(parameters: Parameters): ApiVersion {
 	return oneOf(parameters.get('apiVersion', 'v1'), 'API Version', ['v1', 'v2']);
+}
+
+/** The options that Soul and DoP have in common, as the API names them; absent where they were not added. */
+export function readSeed(options: Collection): IDataObject {
+	return options.whenSet('seed', (value) => ({
+		seed: integerBetween(value, 'Seed', { min: 1, max: 1_000_000 }),
+	}));
+}
+
+export function readEnhancePrompt(options: Collection): IDataObject {
+	return options.whenSet('enhancePrompt', (value) => ({
+		enhance_prompt: trueOrFalse(value, 'Enhance Prompt'),
+	}));
 }

@@ -2,15 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import {
 	apiVersionField,
-	byName,
 	enhancePromptOption,
 	maxConcurrentOption,
 	onModerationOption,
-	outputFields,
 	seedOption,
+	generationFields,
 	shownFor,
 	submitOptions,
-	waitingFields,
 } from '../fields';
 import { imageFields } from '../images';
 
@@ -118,19 +116,8 @@ export const fields: INodeProperties[] = shownFor(
 				},
 			],
 		},
-		...waitingFields({
-			waitDefault: true,
-			timeoutDefault: 900,
-			cancelOnStop: true,
-		}),
-		...outputFields,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: byName([
+		...generationFields(
+			[
 				...submitOptions,
 				{
 					displayName: 'End Image URL',
@@ -152,8 +139,9 @@ export const fields: INodeProperties[] = shownFor(
 				maxConcurrentOption,
 				onModerationOption,
 				seedOption,
-			]),
-		},
+			],
+			{ waitDefault: true },
+		),
 	],
 );
 

@@ -4,19 +4,10 @@ import { InvalidInput } from '../../transport/failure';
 import { isRecord } from '../../transport/text';
 import type { GenerationRequest } from '../generations';
 import { readImage, readOptionalImage } from '../images';
-import {
-	integerBetween,
-	isUnset,
-	locatorValue,
-	numberBetween,
-	oneOf,
-	requiredText,
-	trueOrFalse,
-	uuid,
-} from '../input';
+import { isUnset, locatorValue, numberBetween, oneOf, requiredText, uuid } from '../input';
 import type { Parameters } from '../parameters';
 import type { Services } from '../services';
-import { readApiVersion } from '../settings';
+import { readApiVersion, readEnhancePrompt, readSeed } from '../settings';
 
 export const MODELS = ['dop-lite', 'dop-turbo', 'dop-standard', 'dop-preview'] as const;
 
@@ -47,12 +38,8 @@ export async function toRequest(
 	const motions = readMotions(parameters.get('motions', {}));
 	const shared = {
 		...(motions.length === 0 ? {} : { motions }),
-		...options.whenSet('seed', (value) => ({
-			seed: integerBetween(value, 'Seed', { min: 1, max: 1_000_000 }),
-		})),
-		...options.whenSet('enhancePrompt', (value) => ({
-			enhance_prompt: trueOrFalse(value, 'Enhance Prompt'),
-		})),
+		...readSeed(options),
+		...readEnhancePrompt(options),
 	};
 
 	if (apiVersion === 'v1') {

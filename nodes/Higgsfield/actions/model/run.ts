@@ -1,13 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import {
-	byName,
 	maxConcurrentOption,
 	onModerationOption,
-	outputFields,
+	generationFields,
 	shownFor,
 	submitOptionsV2,
-	waitingFields,
 } from '../fields';
 import { generate } from '../generations';
 import type { Services } from '../services';
@@ -18,16 +16,9 @@ export const fields: INodeProperties[] = shownFor(
 	['run'],
 	[
 		...inputFields,
-		...waitingFields({ waitDefault: true, timeoutDefault: 900, cancelOnStop: true }),
-		...outputFields,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: byName([...submitOptionsV2, maxConcurrentOption, onModerationOption]),
-		},
+		...generationFields([...submitOptionsV2, maxConcurrentOption, onModerationOption], {
+			waitDefault: true,
+		}),
 	],
 );
 

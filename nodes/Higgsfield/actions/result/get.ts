@@ -4,13 +4,7 @@ import { anyDriver, requestDriver } from '../../generation/driver';
 import { characterItem } from '../../generation/output';
 import type { Character, Generation } from '../../generation/state';
 import { characterFailure, generationFailure } from '../../generation/verdict';
-import {
-	apiVersionField,
-	onModerationOption,
-	outputFields,
-	shownFor,
-	waitingFields,
-} from '../fields';
+import { apiVersionField, onModerationOption, generationFields, shownFor } from '../fields';
 import { outputItems } from '../generations';
 import { hintAboutFiles } from '../hints';
 import { runItems } from '../jobs';
@@ -30,20 +24,7 @@ export const fields: INodeProperties[] = shownFor(
 	[
 		apiVersionField,
 		generationIdField,
-		...waitingFields({
-			waitDefault: false,
-			timeoutDefault: 900,
-			cancelOnStop: true,
-		}),
-		...outputFields,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: [onModerationOption],
-		},
+		...generationFields([onModerationOption], { waitDefault: false }),
 	],
 );
 

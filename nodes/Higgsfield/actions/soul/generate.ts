@@ -2,16 +2,14 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import {
 	apiVersionField,
-	byName,
 	characterField,
 	enhancePromptOption,
 	maxConcurrentOption,
 	onModerationOption,
-	outputFields,
 	seedOption,
+	generationFields,
 	shownFor,
 	submitOptions,
-	waitingFields,
 } from '../fields';
 import type { GenerationRequest } from '../generations';
 import { readOptionalImage } from '../images';
@@ -153,19 +151,8 @@ export const fields: INodeProperties[] = shownFor(
 			description:
 				'The person in the image: one of your trained Soul ID characters. Leave empty for none.',
 		}),
-		...waitingFields({
-			waitDefault: true,
-			timeoutDefault: 900,
-			cancelOnStop: true,
-		}),
-		...outputFields,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			default: {},
-			options: byName([
+		...generationFields(
+			[
 				...submitOptions,
 				{
 					displayName: 'Character Strength',
@@ -204,8 +191,9 @@ export const fields: INodeProperties[] = shownFor(
 					default: 1,
 					description: 'How strongly the style shapes the image: 0 is hardly, 1 is fully',
 				},
-			]),
-		},
+			],
+			{ waitDefault: true },
+		),
 	],
 );
 

@@ -1,14 +1,7 @@
 import type { GenerationRequest } from '../generations';
-import {
-	integerBetween,
-	isUnset,
-	numberBetween,
-	oneOf,
-	requiredText,
-	trueOrFalse,
-	uuid,
-} from '../input';
+import { isUnset, numberBetween, oneOf, requiredText, uuid } from '../input';
 import type { Parameters } from '../parameters';
+import { readEnhancePrompt, readSeed } from '../settings';
 
 /** The sizes of API v1, in pixels. */
 export const SIZES = [
@@ -47,12 +40,8 @@ export function toJobSet(
 		batch_size: oneOf(parameters.get('batchSize', 1), 'Batch Size', BATCH_SIZES),
 		...(isUnset(styleId) ? {} : { style_id: uuid(styleId, 'Style') }),
 		...(isUnset(characterId) ? {} : { custom_reference_id: uuid(characterId, 'Character') }),
-		...options.whenSet('enhancePrompt', (value) => ({
-			enhance_prompt: trueOrFalse(value, 'Enhance Prompt'),
-		})),
-		...options.whenSet('seed', (value) => ({
-			seed: integerBetween(value, 'Seed', { min: 1, max: 1_000_000 }),
-		})),
+		...readEnhancePrompt(options),
+		...readSeed(options),
 		...options.whenSet('styleStrength', (value) => ({
 			style_strength: numberBetween(value, 'Style Strength', { min: 0, max: 1 }),
 		})),

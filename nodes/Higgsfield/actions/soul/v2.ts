@@ -4,16 +4,9 @@ import { requireFamily } from '../../generation/characters';
 import { InvalidInput } from '../../transport/failure';
 import type { Api } from '../../transport/request';
 import type { GenerationRequest } from '../generations';
-import {
-	integerBetween,
-	isUnset,
-	numberBetween,
-	oneOf,
-	requiredText,
-	trueOrFalse,
-	uuid,
-} from '../input';
+import { isUnset, numberBetween, oneOf, requiredText, uuid } from '../input';
 import type { Parameters } from '../parameters';
+import { readEnhancePrompt, readSeed } from '../settings';
 import { BATCH_SIZES, characterStrength, QUALITIES } from './v1';
 
 const SOUL = 'higgsfield-ai/soul/standard';
@@ -66,12 +59,8 @@ export function toRequest(
 			aspect_ratio: oneOf(parameters.get('aspectRatio', '4:3'), 'Aspect Ratio', ASPECT_RATIOS),
 			resolution: oneOf(parameters.get('resolution', '1080p'), 'Resolution', RESOLUTIONS),
 			batch_size: oneOf(parameters.get('batchSize', 1), 'Batch Size', BATCH_SIZES),
-			...options.whenSet('seed', (value) => ({
-				seed: integerBetween(value, 'Seed', { min: 1, max: 1_000_000 }),
-			})),
-			...options.whenSet('enhancePrompt', (value) => ({
-				enhance_prompt: trueOrFalse(value, 'Enhance Prompt'),
-			})),
+			...readSeed(options),
+			...readEnhancePrompt(options),
 			...fields,
 		},
 		...(characterId === undefined
