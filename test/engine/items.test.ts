@@ -250,6 +250,9 @@ describe('traces', () => {
 		expect(unattended.hints).toEqual([]);
 		const without = await higgsfield.run(soul({ waitForCompletion: false }));
 		expect(without.hints).toEqual([]);
+		const downloaded = await higgsfield.run(soul({ download: true }));
+		expect(downloaded.items[0].binary).toBeDefined();
+		expect(downloaded.hints).toEqual([]);
 	});
 
 	it('B6: warn in the editor of what a batch has lost', async () => {

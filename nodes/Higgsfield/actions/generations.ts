@@ -42,9 +42,10 @@ export async function generate(
 	toRequest: ToRequest,
 ): Promise<INodeExecutionData[]> {
 	const { api, uploads } = services;
+	const asLinks: Generation[] = [];
 	return await runItems<Generation>(context, {
 		kind: 'generation',
-		finish: (generations) => hintAboutFiles(context, generations),
+		finish: (generations) => hintAboutFiles(context, generations, asLinks),
 		prepare: async (parameters, itemIndex) => {
 			const { apiVersion, path, body, model, check } = await toRequest(parameters, services);
 			const submit = readSubmitOptions(parameters, apiVersion);
@@ -78,8 +79,10 @@ export async function generate(
 					}),
 				},
 				judge: (generation) => generationFailure(generation, onModeration),
-				toItems: async (generation) =>
-					await outputItems(context, services, { ...generation, model }, output, itemIndex),
+				toItems: async (generation) => {
+					if (output.download === undefined) asLinks.push(generation);
+					return await outputItems(context, services, { ...generation, model }, output, itemIndex);
+				},
 			};
 		},
 	});

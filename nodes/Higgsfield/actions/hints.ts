@@ -21,8 +21,17 @@ export function hintAboutSmallPhoto(context: IExecuteFunctions, photo: SourceFil
 	});
 }
 
-/** Notes in the editor's output panel; executions that nobody watches need none. */
-export function hintAboutFiles(context: IExecuteFunctions, generations: Generation[]): void {
+/**
+ * Notes in the editor's output panel; executions that nobody watches need none.
+ *
+ * @param generations all that brought a result
+ * @param asLinks those of them whose files were not downloaded
+ */
+export function hintAboutFiles(
+	context: IExecuteFunctions,
+	generations: Generation[],
+	asLinks: Generation[],
+): void {
 	const withFiles = generations.filter(({ files }) => files.length > 0);
 	if (withFiles.length === 0 || context.getMode() !== 'manual') return;
 
@@ -34,7 +43,9 @@ export function hintAboutFiles(context: IExecuteFunctions, generations: Generati
 			message: `Not every image came out: ${partial.map(({ id, apiStatus }) => `generation ${id} ended ${apiStatus}`).join(', ')}. What did not complete is not charged.`,
 		});
 	}
-	const old = withFiles.filter(({ createdAt }) => isOld(createdAt));
+	const links = asLinks.filter(({ files }) => files.length > 0);
+	if (links.length === 0) return;
+	const old = links.filter(({ createdAt }) => isOld(createdAt));
 	context.addExecutionHints?.({
 		type: old.length > 0 ? 'warning' : 'info',
 		location: 'outputPane',

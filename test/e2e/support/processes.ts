@@ -37,7 +37,7 @@ export async function killGroup(child: ChildProcess): Promise<void> {
  */
 function guard(child: ChildProcess) {
 	if (child.pid === undefined) return;
-	const shell = spawn('sh', ['-c', 'cat; kill -9 -- "-$0"', String(child.pid)], {
+	const shell = spawn('sh', ['-c', 'cat; kill -s KILL -- "-$0"', String(child.pid)], {
 		detached: true,
 		stdio: ['pipe', 'ignore', 'ignore'],
 	});

@@ -37,6 +37,7 @@ export async function execute(
 	services: Services,
 ): Promise<INodeExecutionData[]> {
 	const { api } = services;
+	const asLinks: Generation[] = [];
 	const jobSetsAndCharacters = anyDriver(api);
 	const requests = requestDriver(api);
 	return await runItems<Generation | Character>(context, {
@@ -45,6 +46,7 @@ export async function execute(
 			hintAboutFiles(
 				context,
 				jobs.flatMap((job) => (job.kind === 'generation' ? [job] : [])),
+				asLinks,
 			),
 		maxConcurrent: waitsForAny(context) ? Infinity : LOOKS_AT_ONCE,
 		prepare: (parameters, itemIndex) => {
@@ -61,10 +63,13 @@ export async function execute(
 				},
 				judge: (job) =>
 					job.kind === 'character' ? characterFailure(job) : generationFailure(job, onModeration),
-				toItems: async (job) =>
-					job.kind === 'character'
-						? [characterItem(job, output.simplify, itemIndex)]
-						: await outputItems(context, services, job, output, itemIndex),
+				toItems: async (job) => {
+					if (job.kind === 'character') {
+						return [characterItem(job, output.simplify, itemIndex)];
+					}
+					if (output.download === undefined) asLinks.push(job);
+					return await outputItems(context, services, job, output, itemIndex);
+				},
 			};
 		},
 	});
