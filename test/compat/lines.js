@@ -1,0 +1,48 @@
+'use strict';
+
+/**
+ * The lines of n8n that the package is tested with, oldest first. `folder` holds their engine (n8n-core and
+ * n8n-workflow), `lacks` what they do not have yet and why a test is skipped for it.
+ */
+const lines = [
+	{
+		name: 'n8n 1.123',
+		folder: '.compat/n8n-1',
+		lacks: {
+			resumeToken: 'an execution has no token that a crash survives',
+			errorOutput: 'n8n knows a failed item with details only since 2.35',
+			networkCodes: 'n8n keeps the code of a network error elsewhere',
+			customData: 'nodes reach the data of an execution by expressions only',
+			credentialTestStatuses: 'n8n takes every answer to a credential test for a success',
+			credentialTestRules: 'n8n takes every answer to a credential test for a success',
+		},
+	},
+	{
+		name: 'n8n 2.17',
+		folder: '.compat/n8n-2.17',
+		lacks: {
+			errorOutput: 'n8n knows a failed item with details only since 2.35',
+			networkCodes: 'n8n keeps the code of a network error elsewhere',
+			credentialTestRules: 'n8n loses the status of the answer and shows a text of its own',
+		},
+	},
+	{ name: 'n8n 2.41', folder: '.', lacks: {} },
+];
+
+/** What of the engine tests the older lines run besides; the current one runs all of them in `npm test`. */
+const engineTests = [
+	'agent-tool',
+	'characters',
+	'files/downloads',
+	'lists',
+	'parameters',
+	'results',
+	'sdk-bodies',
+	'v2/dop',
+	'v2/lists',
+	'v2/model-run',
+	'v2/result-cancel',
+	'v2/soul',
+];
+
+module.exports = { lines, engineTests };
