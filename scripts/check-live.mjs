@@ -74,7 +74,10 @@ async function send({ url, isLocal }, request) {
 	});
 	const { status, headers, data } = answer;
 	// Here already, because what is printed of it may be cut off in the middle of a secret.
-	return { status, headers, body: JSON.parse(withoutKey(JSON.stringify(data ?? null))) };
+	const body = JSON.parse(JSON.stringify(data ?? null), (_name, value) =>
+		typeof value === 'string' ? withoutKey(value) : value,
+	);
+	return { status, headers, body };
 }
 
 /** Sends a request, and once again when the API asks to wait. */

@@ -2,6 +2,6 @@
 import { readResult } from './jest.mjs';
 
 // A run that stopped before jest (lint, build, set-up) is one failure.
-const results = ['test', 'e2e'].map((name) => readResult(name) ?? { passed: 0, failed: 1 });
+const results = ['test', 'compat', 'e2e'].map((name) => readResult(name) ?? { passed: 0, failed: 1 });
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);

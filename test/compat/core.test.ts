@@ -13,7 +13,14 @@ import {
 	soul,
 	useHiggsfield,
 } from '../engine/support/higgsfield';
-import { itemWithFiles, readFile, repositoryRoot, retry, testCredential } from '../helpers/engine';
+import {
+	itemWithFiles,
+	nodeNames,
+	readFile,
+	repositoryRoot,
+	retry,
+	testCredential,
+} from '../helpers/engine';
 import { useScaledClock } from '../helpers/scaled-clock';
 import { characterBody, clientOf, soulBody } from '../simulator/client';
 
@@ -81,6 +88,17 @@ describe(`${line.name}: the operations`, () => {
 		expect(images.map(({ json: { id } }) => id)).toEqual(jobs().map(({ id }) => id));
 		expect(images.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 		expect(images[0].json).toMatchObject({ status: 'completed', type: 'image' });
+	});
+
+	it('leaves the items before it as they were', async () => {
+		const items = [{ prompt: 'A boat', nested: { list: [1, 2] } }, { prompt: 'A house' }];
+		const { runExecutionData, status } = await higgsfield.run(
+			soul({ prompt: '={{ $json.prompt }}' }),
+			{ items: structuredClone(items) },
+		);
+		const [before] = runExecutionData.resultData.runData[nodeNames.items];
+		expect(status).toBe('success');
+		expect(before.data?.main[0]?.map((item) => item.json)).toEqual(items);
 	});
 
 	it('make a video with a motion', async () => {

@@ -19,7 +19,11 @@ module.exports = {
 			displayName: line.name,
 			testMatch: [
 				'<rootDir>/test/compat/*.test.ts',
-				...(isCurrent ? [] : engineTests.map((name) => `<rootDir>/test/engine/${name}.test.ts`)),
+				...(isCurrent
+					? []
+					: [...engineTests, ...(line.alsoRuns ?? [])].map(
+							(name) => `<rootDir>/test/engine/${name}.test.ts`,
+						)),
 			],
 			moduleNameMapper: { '^(n8n-core|n8n-workflow)$': `${modules}/$1` },
 			globals: { n8nLine: line },

@@ -2,7 +2,7 @@
 
 /**
  * The lines of n8n that the package is tested with, oldest first. `folder` holds their engine (n8n-core and
- * n8n-workflow), `lacks` what they do not have yet and why a test is skipped for it.
+ * n8n-workflow), `lacks` what they do not have yet and why a test is skipped for it, `alsoRuns` engine tests that only some can run.
  */
 const lines = [
 	{
@@ -20,6 +20,7 @@ const lines = [
 	{
 		name: 'n8n 2.17',
 		folder: '.compat/n8n-2.17',
+		alsoRuns: ['saved-workflows'],
 		lacks: {
 			errorOutput: 'n8n knows a failed item with details only since 2.35',
 			networkCodes: 'n8n keeps the code of a network error elsewhere',
