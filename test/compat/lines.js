@@ -2,7 +2,8 @@
 
 /**
  * The lines of n8n that the package is tested with, oldest first. `folder` holds their engine (n8n-core and
- * n8n-workflow), `lacks` what they do not have yet and why a test is skipped for it, `alsoRuns` engine tests that only some can run.
+ * n8n-workflow), `lacks` what they do not have yet and why a test is skipped for it, `alsoRuns` engine tests that
+ * only some can run.
  */
 const lines = [
 	{
@@ -11,7 +12,6 @@ const lines = [
 		lacks: {
 			resumeToken: 'an execution has no token that a crash survives',
 			errorOutput: 'n8n knows a failed item with details only since 2.35',
-			networkCodes: 'n8n keeps the code of a network error elsewhere',
 			customData: 'nodes reach the data of an execution by expressions only',
 			credentialTestStatuses: 'n8n takes every answer to a credential test for a success',
 			credentialTestRules: 'n8n takes every answer to a credential test for a success',
@@ -23,7 +23,6 @@ const lines = [
 		alsoRuns: ['saved-workflows'],
 		lacks: {
 			errorOutput: 'n8n knows a failed item with details only since 2.35',
-			networkCodes: 'n8n keeps the code of a network error elsewhere',
 			credentialTestRules: 'n8n loses the status of the answer and shows a text of its own',
 		},
 	},

@@ -181,6 +181,9 @@ const NEVER_SENT = new Set([
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+/** Of these, those that can also end a connection that already stood. */
+const MAY_COME_LATER = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'EPROTO']);
+
 const TIMED_OUT = new Set(['ECONNABORTED', 'ERR_CANCELED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 
 /** A request that got no answer. `sent` is false when it surely never left this machine. */
@@ -230,5 +233,12 @@ function networkFault(error: unknown): { code?: string; syscall?: string } {
 		if (typeof syscall === 'string') return { code, syscall };
 		current = cause;
 	}
-	return { code };
+	return code === undefined ? olderFault(error) : { code };
+}
+
+/** Older n8n keeps only the code, in the place of the HTTP status; what it was about to do is lost. */
+function olderFault(error: unknown): { code?: string; syscall?: string } {
+	const httpCode = isRecord(error) ? error.httpCode : undefined;
+	if (typeof httpCode !== 'string' || !/^[A-Z][A-Z0-9_]+$/.test(httpCode)) return {};
+	return MAY_COME_LATER.has(httpCode) ? { code: httpCode, syscall: 'read' } : { code: httpCode };
 }
