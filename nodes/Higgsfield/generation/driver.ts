@@ -1,5 +1,5 @@
 import type { ApiResponse } from '../transport/answer';
-import { apiText, isKnownRejection, isNoRoom } from '../transport/answer';
+import { apiText, isKnownRejection, isNoRoom, isSuccess } from '../transport/answer';
 import { httpFailure, NetworkFailure } from '../transport/errors';
 import { Failure, toFailure } from '../transport/failure';
 import type { Api } from '../transport/request';
@@ -128,7 +128,7 @@ async function submit<T extends Job>(
 		};
 	}
 	const { status } = response;
-	if (status >= 200 && status < 300) {
+	if (isSuccess(response)) {
 		const job = read(response.body);
 		if (job !== undefined) return { kind: 'accepted', job };
 	}
@@ -139,10 +139,9 @@ async function submit<T extends Job>(
 	const free = failure.with({ description: 'Nothing was charged.' });
 	if (isNoRoom(response)) return { kind: 'noRoom', failure: free };
 	if (isKnownRejection(response)) return { kind: 'rejected', failure: free };
-	const said =
-		status >= 200 && status < 300
-			? 'Higgsfield gave an answer that cannot be read'
-			: failure.message;
+	const said = isSuccess(response)
+		? 'Higgsfield gave an answer that cannot be read'
+		: failure.message;
 	return {
 		kind: 'unknown',
 		failure: unknownOutcome(
@@ -168,7 +167,7 @@ async function look<T extends Job>(
 		path,
 		timeoutMs: Math.min(timeoutMs, REQUEST_TIMEOUT_MS),
 	});
-	if (response.status < 200 || response.status >= 300) {
+	if (!isSuccess(response)) {
 		throw httpFailure(response, subject, Date.now());
 	}
 	const job = read(response.body);

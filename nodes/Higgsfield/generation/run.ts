@@ -66,7 +66,7 @@ export interface Clock {
 	random(): number;
 }
 
-export const systemClock: Clock = {
+const systemClock: Clock = {
 	now: () => Date.now(),
 	sleep: async (ms, signal) => await sleep(ms, signal),
 	random: () => Math.random(),

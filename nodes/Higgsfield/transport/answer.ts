@@ -7,6 +7,25 @@ export interface ApiResponse {
 	body: unknown;
 }
 
+/** Reads what n8n's request helper gives with `returnFullResponse`. */
+export function toResponse(answer: unknown): ApiResponse {
+	const { statusCode, headers, body } = isRecord(answer) ? answer : {};
+	return {
+		status: Number(statusCode),
+		headers: Object.fromEntries(
+			Object.entries(isRecord(headers) ? headers : {}).map(([name, value]) => [
+				name.toLowerCase(),
+				value === undefined ? undefined : String(value),
+			]),
+		),
+		body,
+	};
+}
+
+export function isSuccess({ status }: ApiResponse): boolean {
+	return status >= 200 && status < 300;
+}
+
 /**
  * The API's own words in a response body, as one line of at most 500 characters. Reads `detail` (text or a
  * list of `{loc, msg}`), `details`, `message`, `error`, then `code`; HTML and plain text bodies as their text.

@@ -1,5 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 
+import type { ApiResponse } from './answer';
+import { isSuccess, toResponse } from './answer';
 import { networkFailure } from './errors';
 import { Failure, toFailure } from './failure';
 import { pauseFor } from './retry';
@@ -115,25 +117,23 @@ async function open(
 	let url = address;
 	for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
 		checkAddress(url, baseUrl);
-		const answer = await get(context, url);
-		const { statusCode, headers, body } = isRecord(answer) ? answer : {};
-		const status = Number(statusCode);
-		const fields = isRecord(headers) ? headers : {};
-		if (status >= 200 && status < 300) {
-			return { stream: body, contentType: String(fields['content-type'] ?? ''), url };
+		const response = await get(context, url);
+		const { status, headers, body } = response;
+		if (isSuccess(response)) {
+			return { stream: body, contentType: headers['content-type'] ?? '', url };
 		}
 		discard(body);
-		if (status < 300 || status >= 400 || typeof fields.location !== 'string') {
+		if (status < 300 || status >= 400 || headers.location === undefined) {
 			throw notFetched(status);
 		}
-		url = new URL(fields.location, url).toString();
+		url = new URL(headers.location, url).toString();
 	}
 	throw new Failure('The file could not be fetched: its address redirects in a circle');
 }
 
-async function get(context: IExecuteFunctions, url: string): Promise<unknown> {
+async function get(context: IExecuteFunctions, url: string): Promise<ApiResponse> {
 	try {
-		return await context.helpers.httpRequest({
+		const answer: unknown = await context.helpers.httpRequest({
 			method: 'GET',
 			url,
 			encoding: 'stream',
@@ -143,6 +143,7 @@ async function get(context: IExecuteFunctions, url: string): Promise<unknown> {
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 		});
+		return toResponse(answer);
 	} catch (error) {
 		throw unreadable(error, url);
 	}

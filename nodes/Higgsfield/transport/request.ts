@@ -6,12 +6,12 @@ import type {
 } from 'n8n-workflow';
 
 import type { ApiResponse } from './answer';
+import { toResponse } from './answer';
 import { authHeaders, normalizeBaseUrl } from './credential';
 import { networkFailure } from './errors';
 import { Failure } from './failure';
-import { isRecord } from './text';
 
-export const CREDENTIAL_NAME = 'higgsfieldApi';
+const CREDENTIAL_NAME = 'higgsfieldApi';
 
 /** Higgsfield's edge refuses requests without a normal User-Agent (403, "error code: 1010"). */
 const USER_AGENT = 'n8n-nodes-higgsfield';
@@ -105,18 +105,4 @@ async function send(
  */
 function withSignal<C extends ApiContext>(context: C, signal: AbortSignal): C {
 	return Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as C;
-}
-
-function toResponse(answer: unknown): ApiResponse {
-	const { statusCode, headers, body } = isRecord(answer) ? answer : {};
-	return {
-		status: Number(statusCode),
-		headers: Object.fromEntries(
-			Object.entries(isRecord(headers) ? headers : {}).map(([name, value]) => [
-				name.toLowerCase(),
-				value === undefined ? undefined : String(value),
-			]),
-		),
-		body,
-	};
 }

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { ApiResponse } from './answer';
-import { isModelOff } from './answer';
+import { isModelOff, isSuccess } from './answer';
 import { httpFailure } from './errors';
 import { Failure, toFailure } from './failure';
 import type { Api, ApiRequest } from './request';
@@ -53,8 +53,7 @@ async function attemptOnce(
 ): Promise<ApiResponse | Failure> {
 	try {
 		const response = await api.send(request);
-		const success = response.status >= 200 && response.status < 300;
-		if (success || options.isDone?.(response, attempt)) return response;
+		if (isSuccess(response) || options.isDone?.(response, attempt)) return response;
 		const failure = httpFailure(response, options.subject, Date.now());
 		return named(failure, options).with(isModelOff(response) ? { transient: false } : {});
 	} catch (error) {

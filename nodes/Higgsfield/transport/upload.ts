@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { apiText } from './answer';
+import type { ApiResponse } from './answer';
+import { apiText, isSuccess, toResponse } from './answer';
 import { isLoopback } from './credential';
 import { networkFailure } from './errors';
 import { Failure, toFailure } from './failure';
@@ -115,7 +116,7 @@ async function put(
 	source: UploadSource,
 ): Promise<void> {
 	const hasType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
-	const answer = await sendBytes(context, {
+	const response = await sendBytes(context, {
 		method: 'PUT',
 		url: uploadUrl,
 		headers: {
@@ -131,14 +132,14 @@ async function put(
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 	});
-	const { statusCode, body } = isRecord(answer) ? answer : {};
-	if (Number(statusCode) >= 200 && Number(statusCode) < 300) return;
+	if (isSuccess(response)) return;
+	const { status, body } = response;
 	const said = apiText(body);
 	throw new Failure(
-		`The file could not be uploaded: the storage of Higgsfield answered HTTP ${String(statusCode)}${said === '' ? '' : `: ${said}`}`,
+		`The file could not be uploaded: the storage of Higgsfield answered HTTP ${status}${said === '' ? '' : `: ${said}`}`,
 		{
 			description: NOT_UPLOADED,
-			details: { httpCode: Number(statusCode) },
+			details: { httpCode: status },
 		},
 	);
 }
@@ -146,9 +147,9 @@ async function put(
 async function sendBytes(
 	context: IExecuteFunctions,
 	options: IHttpRequestOptions,
-): Promise<unknown> {
+): Promise<ApiResponse> {
 	try {
-		return await context.helpers.httpRequest(options);
+		return toResponse(await context.helpers.httpRequest(options));
 	} catch (error) {
 		throw notUploaded(networkFailure(error, new URL(options.url).host));
 	}
