@@ -31,12 +31,12 @@ export const apiVersionField: INodeProperties = {
 		{
 			name: 'V2',
 			value: 'v2',
-			description: 'The current API: newer models, lower prices, safe repeats of a submit',
+			description: 'The current API, best for new workflows: newer models, lower prices, Max Cost',
 		},
 	],
 	default: 'v1',
 	description:
-		'Which generation of the Higgsfield API to use. V2 has the newer models and protects best against paying twice.',
+		'Which generation of the Higgsfield API to use. V2 has the newer models, tells prices in advance and protects best against paying twice.',
 };
 
 /** The character picker: trained Soul ID characters from the account, or any ID. */
@@ -81,7 +81,7 @@ export const seedOption: INodeProperties = {
 	typeOptions: { minValue: 1, maxValue: 1000000, numberPrecision: 0 },
 	default: 42,
 	description:
-		'The same seed with the same prompt gives a similar result again. A whole number from 1 to 1,000,000.',
+		'The same seed with the same prompt gives a similar result again, another seed a new variation. A whole number from 1 to 1,000,000.',
 };
 
 export const maxConcurrentOption: INodeProperties = {
@@ -146,7 +146,7 @@ const webhookUrlOption: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://n8n.example.com/webhook/higgsfield',
 	description:
-		'Public https address that Higgsfield calls when the generation has ended, for example the production URL of a Webhook node',
+		'Public https address that Higgsfield calls when the generation has ended: the production URL of a Higgsfield Trigger',
 };
 
 const webhookSecretOption: INodeProperties = {
@@ -187,8 +187,6 @@ const waitForCompletionField: INodeProperties = {
 	name: 'waitForCompletion',
 	type: 'boolean',
 	default: true,
-	description:
-		'Whether to wait here until it is finished. Turn off to get the ID at once and collect the result later with Result → Get.',
 };
 
 const cancelOnStopOption: INodeProperties = {
@@ -246,9 +244,15 @@ export function waitingFields(options: {
 	/** Seconds. */
 	timeoutDefault: number;
 	cancelOnStop: boolean;
+	/** How long it usually takes, as a clause. */
+	typically: string;
 }): INodeProperties[] {
 	return [
-		{ ...waitForCompletionField, default: options.waitDefault },
+		{
+			...waitForCompletionField,
+			default: options.waitDefault,
+			description: `Whether to wait here until it is finished: ${options.typically}. Turn off to get the ID at once and collect the result later with Result → Get.`,
+		},
 		{
 			displayName: 'Wait Options',
 			name: 'waitOptions',
@@ -294,7 +298,7 @@ const outputFields: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to also download the files, as binary data that other nodes can store or send',
+			'Whether to also download the files, as binary data that other nodes can store or send. Higgsfield itself keeps them for at least 7 days.',
 	},
 	{
 		displayName: 'Output Data Field Name',
@@ -319,7 +323,12 @@ export function generationFields(
 	{ waitDefault }: { waitDefault: boolean },
 ): INodeProperties[] {
 	return [
-		...waitingFields({ waitDefault, timeoutDefault: 900, cancelOnStop: true }),
+		...waitingFields({
+			waitDefault,
+			timeoutDefault: 900,
+			cancelOnStop: true,
+			typically: 'an image usually takes 15 seconds to 3 minutes, a video 20 seconds to 8 minutes',
+		}),
 		...outputFields,
 		{
 			displayName: 'Options',

@@ -24,6 +24,9 @@ const MAX_PHOTOS = 100;
 /** Higgsfield trains about four characters of an account at the same time. */
 const TRAININGS_AT_ONCE = 4;
 
+/** What Higgsfield advises for the photos. */
+const PHOTO_ADVICE = 'Clear photos of one face, at least 512 × 512 pixels, give the best likeness.';
+
 export const fields: INodeProperties[] = shownFor(
 	'character',
 	['create'],
@@ -46,19 +49,18 @@ export const fields: INodeProperties[] = shownFor(
 				required: true,
 				default: '',
 				placeholder: 'e.g. https://example.com/ana-front.jpg',
-				description:
-					'Public links to photos of the person, one a line or separated by commas, 1 to 100 of them. An expression may give a list. Clear photos of one face, at least 512 × 512 pixels, work best.',
+				description: `Public links to photos of the person, one a line or separated by commas, 1 to 100 of them. An expression may give a list. ${PHOTO_ADVICE}`,
 			},
-			'The fields with the photos, separated by commas, or * for all files of the item. Each item makes one character from its own files.',
+			`The fields with the photos (JPEG, PNG or WebP), separated by commas, or * for all files of the item. Each item makes one character from its own files. ${PHOTO_ADVICE}`,
 		),
 		{
 			displayName: 'Model Version',
 			name: 'modelVersion',
 			type: 'options',
 			options: [
-				{ name: 'Soul', value: 'v1', description: 'For Soul, the first model' },
-				{ name: 'Soul 2', value: 'v2', description: 'For Soul 2' },
-				{ name: 'Soul Cinema', value: 'cinema', description: 'For Soul Cinema' },
+				{ name: 'Soul', value: 'v1', description: 'For Soul, on API V1 and V2' },
+				{ name: 'Soul 2', value: 'v2', description: 'For Soul 2, on API V2' },
+				{ name: 'Soul Cinema', value: 'cinema', description: 'For Soul Cinema, on API V2' },
 			],
 			default: 'v1',
 			description:
@@ -68,6 +70,7 @@ export const fields: INodeProperties[] = shownFor(
 			waitDefault: true,
 			timeoutDefault: 1800,
 			cancelOnStop: false,
+			typically: 'a training usually takes 5 to 10 minutes',
 		}),
 		...simplifyOnlyFields,
 	],

@@ -17,7 +17,8 @@ export const description: INodeProperties[] = [
 				name: 'Create',
 				value: 'create',
 				action: 'Create character',
-				description: 'Train a character from photos, to show the same person in many images',
+				description:
+					'Train a character from photos, to show the same person in many images. About $2.50 (October 2026).',
 			},
 			{
 				name: 'Delete',

@@ -25,7 +25,7 @@ export const fields: INodeProperties[] = shownFor(
 				{
 					name: 'DoP Lite',
 					value: 'dop-lite',
-					description: 'The cheapest and quickest, good for trying out',
+					description: 'For trying out. About $0.13 a video (September 2026).',
 				},
 				{
 					name: 'DoP Preview',
@@ -35,16 +35,18 @@ export const fields: INodeProperties[] = shownFor(
 				{
 					name: 'DoP Standard',
 					value: 'dop-standard',
-					description: 'The best quality, and the most expensive',
+					description: 'The best quality. About $0.56 a video (September 2026).',
 				},
 				{
 					name: 'DoP Turbo',
 					value: 'dop-turbo',
-					description: 'Close to the best quality in about 40 seconds',
+					description:
+						'Nearly the best quality in about 40 seconds. About $0.41 a video (September 2026).',
 				},
 			],
 			default: 'dop-turbo',
-			description: 'The video model. Each makes a clip of about 5 seconds.',
+			description:
+				'The video model. Each makes a clip of about 5 seconds; prices are those of API V2.',
 		},
 		...imageFields(
 			{
@@ -67,7 +69,8 @@ export const fields: INodeProperties[] = shownFor(
 			required: true,
 			default: '',
 			placeholder: 'e.g. The camera moves slowly around the bottle, steam rises',
-			description: 'What happens in the video: movement of the subject and of the camera',
+			description:
+				'What happens in the video: how the subject moves and what the camera does. What the image shows need not be described again.',
 		},
 		{
 			displayName: 'Motions',
@@ -76,7 +79,7 @@ export const fields: INodeProperties[] = shownFor(
 			typeOptions: { multipleValues: true },
 			placeholder: 'Add Motion',
 			default: {},
-			description: 'Camera movements from the motion library, at most two',
+			description: 'Camera movements and effects from the motion library, at most two at once',
 			options: [
 				{
 					displayName: 'Motion',
@@ -87,7 +90,7 @@ export const fields: INodeProperties[] = shownFor(
 							name: 'motionId',
 							type: 'resourceLocator',
 							default: { mode: 'list', value: '' },
-							description: 'The movement, such as Dolly In or 360 Orbit',
+							description: 'A movement of the camera or an effect, such as Dolly In or 360 Orbit',
 							modes: [
 								{
 									displayName: 'From List',

@@ -48,22 +48,26 @@ export const fields: INodeProperties[] = shownFor(
 				{
 					name: 'Soul',
 					value: 'higgsfield-ai/soul/standard',
-					description: 'Fashion and lifestyle photos, with styles, characters and image references',
+					description:
+						'Fashion and lifestyle photos. About $0.19 an image in 1080p (October 2026).',
 				},
 				{
 					name: 'Soul 2',
 					value: 'higgsfield-ai/soul/v2/standard',
-					description: 'The newest Soul, at a fraction of the price',
+					description:
+						'The newest Soul, for most images. About $0.006 an image in 1080p (October 2026).',
 				},
 				{
 					name: 'Soul Cinema',
 					value: 'higgsfield-ai/soul/cinema',
-					description: 'Film stills with a look of their own: no styles, no image reference',
+					description:
+						'Film stills with a fixed look: no styles, no image reference. About $0.004 an image in 720p (October 2026).',
 				},
 			],
 			default: 'higgsfield-ai/soul/v2/standard',
 			displayOptions: { show: { apiVersion: ['v2'] } },
-			description: 'The Soul model that makes the image',
+			description:
+				'The Soul model that makes the image. Prices are before discounts; Model → Estimate tells those of today.',
 		},
 		{
 			displayName: 'Prompt',
@@ -73,7 +77,8 @@ export const fields: INodeProperties[] = shownFor(
 			required: true,
 			default: '',
 			placeholder: 'e.g. A woman in a linen suit on a rooftop at golden hour, film photo',
-			description: 'What the image shows. Subject, place, light and style work well.',
+			description:
+				'What the image shows: the subject, the place, the light and the look, in your own words',
 		},
 		{
 			displayName: 'Size',
@@ -122,7 +127,8 @@ export const fields: INodeProperties[] = shownFor(
 				{ name: '4 Images', value: 4 },
 			],
 			default: 1,
-			description: 'How many images to make from the prompt. Each image is charged.',
+			description:
+				'How many images to make from the prompt, each a little different. Each image is charged.',
 		},
 		{
 			displayName: 'Style',
@@ -130,7 +136,7 @@ export const fields: INodeProperties[] = shownFor(
 			type: 'resourceLocator',
 			default: { mode: 'list', value: '' },
 			description:
-				'A look from the Soul style library. Leave empty for no style. Soul Cinema takes none.',
+				'A ready-made look from the Soul style library, such as Y2K or 0.5 Selfie. Leave empty for no style. Soul Cinema takes none.',
 			modes: [
 				{
 					displayName: 'From List',
@@ -149,7 +155,7 @@ export const fields: INodeProperties[] = shownFor(
 		},
 		characterField({
 			description:
-				'The person in the image: one of your trained Soul ID characters. Leave empty for none.',
+				'The person in the image: one of your Soul ID characters, made with Character → Create for the same Soul model. Leave empty for none.',
 		}),
 		...generationFields(
 			[
