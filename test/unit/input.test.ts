@@ -257,7 +257,7 @@ describe('an image URL', () => {
 		);
 
 		expect(message).toBe(
-			`'Image URL' is "data:image/png;base64,AAAAAAAA…". It holds the image itself (a data: URI), but Higgsfield takes only links. Upload the image somewhere public and enter its link.`,
+			`'Image URL' is "data:image/png;base64,AAAAAAAA…". It holds the image itself (a data: URI), but Higgsfield takes only links. Turn it into a file of the item (Convert to File) and choose that as the image, or give a public link.`,
 		);
 	});
 });

@@ -110,7 +110,7 @@ export function imageUrl(value: unknown, label: string): string {
 		throw new InvalidInput(
 			label,
 			`${text.slice(0, 30)}…`,
-			'It holds the image itself (a data: URI), but Higgsfield takes only links. Upload the image somewhere public and enter its link.',
+			'It holds the image itself (a data: URI), but Higgsfield takes only links. Turn it into a file of the item (Convert to File) and choose that as the image, or give a public link.',
 		);
 	}
 	const url = parseUrl(text);

@@ -161,7 +161,7 @@ function failedAdvice(reason: string | undefined): string {
 	if (reason !== undefined && /safety|moderation|nsfw/i.test(reason)) {
 		return 'Change the prompt or the image.';
 	}
-	return 'If it keeps failing, try another prompt or image. A link must lead to the image file itself: share links of Google Drive or Dropbox do not work.';
+	return 'If it keeps failing, try another prompt or image. A link must lead to the image file itself: share links of Google Drive or Dropbox do not work; download such an image first and give it as a file of the item.';
 }
 
 /** The failure that a finished character is for its item, or undefined when it is trained. */

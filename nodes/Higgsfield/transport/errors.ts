@@ -103,7 +103,7 @@ function adviceForValues(said: string): string {
 		return 'Pick the style from the list again: styles of Soul and Soul 2 are not interchangeable, and IDs copied from the website may not work here.';
 	}
 	if (/image|url/i.test(said)) {
-		return 'Check the values named here. Images must be reachable by Higgsfield: a direct, public link to the file itself, not a share page of Google Drive or Dropbox and not a link that has expired.';
+		return 'Check the values named here. Images must be reachable by Higgsfield: a direct, public link to the file itself, not a share page of Google Drive or Dropbox and not a link that has expired. An image that is not public can be given as a file of the item.';
 	}
 	return 'Correct the value named here and run again.';
 }
