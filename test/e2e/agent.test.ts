@@ -1,0 +1,154 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import { startChatModel, type ChatModel } from './support/chat-model';
+import { errorOf, itemsOf, type SavedCredential } from './support/n8n-client';
+import {
+	CREDENTIAL_TYPE,
+	goodKey,
+	importWorkflow,
+	n8n,
+	simulator,
+	submits,
+	surroundings,
+} from './support/surroundings';
+import { AGENT_NODE, agentWithTool } from './support/workflows';
+
+/** Everything but the prompt as it is in a new node. */
+const onlyPrompt = {
+	resource: 'soul',
+	operation: 'generate',
+	prompt: "={{ $fromAI('prompt', 'What the image shows', 'string') }}",
+};
+
+describe.each([
+	{ what: 'AI Agent 2.2, model by chat completions', versions: { agent: 2.2, model: 1.2 } },
+	{ what: 'AI Agent 3.1, model by responses', versions: { agent: 3.1, model: 1.3 } },
+])('the node as a tool of $what', ({ versions }) => {
+	let chatModel: ChatModel;
+	let openAi: SavedCredential;
+	let wrongKey: SavedCredential;
+
+	beforeAll(async () => {
+		chatModel = await startChatModel();
+		openAi = await n8n.createCredential('Scripted model', 'openAiApi', {
+			apiKey: 'any',
+			url: chatModel.url,
+		});
+		wrongKey = await n8n.createCredential('Wrong key', CREDENTIAL_TYPE, {
+			...goodKey,
+			apiKeySecret: 'not-the-secret',
+		});
+	});
+
+	afterAll(async () => {
+		await n8n.deleteCredential(openAi.id);
+		await n8n.deleteCredential(wrongKey.id);
+		await chatModel.close();
+	});
+
+	beforeEach(simulator.reset);
+
+	/**
+	 * Runs an agent whose model calls the tool with each of these prompts.
+	 *
+	 * @returns what the tool told the model, call by call, and the agent's answer
+	 */
+	async function ask(
+		prompts: string[],
+		parameters: IDataObject = {},
+		tool: Partial<INode> = {},
+		key = surroundings.credential,
+	) {
+		chatModel.plays(...prompts.map((prompt) => ({ prompt })));
+		const workflow = agentWithTool('Agent', { ...onlyPrompt, ...parameters }, versions, tool);
+		const execution = await n8n.runToEnd(await importWorkflow(workflow, openAi, key));
+		expect({ status: execution.status, error: errorOf(execution) }).toEqual({
+			status: 'success',
+			error: '',
+		});
+		const [, second] = chatModel.requests;
+		const [{ json }] = itemsOf(execution, AGENT_NODE);
+		return {
+			told: second.toolAnswers.map((answer) => JSON.parse(answer) as IDataObject[]),
+			answer: String(json.output),
+		};
+	}
+
+	it('G5: is offered with its prompt as the one argument', async () => {
+		await ask(['A blue boat']);
+		expect(chatModel.requests).toHaveLength(2);
+		const [{ path, tools }] = chatModel.requests;
+		expect(path).toBe(versions.model < 1.3 ? '/chat/completions' : '/responses');
+		expect(tools).toMatchObject([
+			{
+				name: 'Higgsfield',
+				description: expect.stringContaining('image from text'),
+				parameters: {
+					properties: { prompt: { type: 'string', description: 'What the image shows' } },
+				},
+			},
+		]);
+	});
+
+	it('G5: gives the model the link of the image, and the agent passes it on', async () => {
+		const { told, answer } = await ask(['A blue boat']);
+		const [{ id, jobs }] = await simulator.jobs();
+		const url = `${surroundings.filesUrl}/results/${jobs[0].id}.png`;
+		expect(told).toMatchObject([[{ id, status: 'completed', type: 'image', url }]]);
+		expect(answer).toContain(url);
+		expect(await submits()).toMatchObject([
+			{ status: 200, body: { params: { prompt: 'A blue boat' } } },
+		]);
+	});
+
+	it('D13: never gives the model a file, also with Download on', async () => {
+		const { told } = await ask(['A blue boat'], { download: true });
+		expect(told).toMatchObject([[{ status: 'completed', url: expect.stringMatching(/\.png$/) }]]);
+		const [, { body }] = chatModel.requests;
+		expect(body.length).toBeLessThan(10_000);
+		expect(body).not.toMatch(/base64|binary/i);
+		const journal = await simulator.journal();
+		expect(journal.filter(({ route }) => route === 'file')).toEqual([]);
+	});
+
+	it('makes one paid job of every call', async () => {
+		const { told } = await ask(['A blue boat', 'A blue boat', 'A red house']);
+		const jobs = await simulator.jobs();
+		expect(jobs).toHaveLength(3);
+		expect(told.map(([{ id }]) => id).sort()).toEqual(jobs.map(({ id }) => id).sort());
+	});
+
+	it.each(['[[nsfw]]', '[[failed: The style is not available]]', '[[no-files]]'])(
+		'tells the model which generation ended how, and pays for no other: %s',
+		async (marker) => {
+			const { told, answer } = await ask([`A blue boat ${marker}`]);
+			const [{ id }, ...others] = await simulator.jobs();
+			expect(others).toEqual([]);
+			expect(told).toEqual([
+				[
+					{
+						error: expect.stringContaining(id),
+						details: expect.objectContaining({ id, apiVersion: 'v1' }),
+					},
+				],
+			]);
+			expect(answer).toContain(id);
+		},
+	);
+
+	it('tells the model what to do about a wrong key', async () => {
+		const { told } = await ask(['A blue boat'], {}, {}, wrongKey);
+		expect(told).toEqual([
+			[{ error: expect.stringContaining('API key'), details: { httpCode: 401 } }],
+		]);
+		expect(await simulator.jobs()).toEqual([]);
+	});
+
+	it('A4: does not pay again when the tool has Retry On Fail', async () => {
+		const tool = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
+		const { told } = await ask(['A blue boat [[no-files]]'], {}, tool);
+		const jobs = await simulator.jobs();
+		expect(jobs).toHaveLength(1);
+		expect(told).toMatchObject([[{ details: { id: jobs[0].id } }]]);
+	});
+});

@@ -1,0 +1,168 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a server for tests, never shipped */
+import fastify from 'fastify';
+
+/*
+ * A chat model that plays a script, behind the two interfaces of OpenAI that n8n speaks: chat completions and responses.
+ * Asked for the first time, it calls its tool; once it has the tool's answers, it repeats them to the user.
+ */
+
+/** What n8n offers the model as a tool. */
+export interface OfferedTool {
+	name: string;
+	description: string;
+	/** A JSON Schema. */
+	parameters: { properties?: Record<string, { type: string; description?: string }> };
+}
+
+/** One request to the model, the same for both interfaces. */
+export interface ModelRequest {
+	/** The path behind the base URL. */
+	path: string;
+	tools: OfferedTool[];
+	/** What the tool answered in this conversation so far. */
+	toolAnswers: string[];
+	/** The whole body, as it came. */
+	body: string;
+}
+
+export interface ChatModel {
+	/** The base URL for n8n's OpenAI credential. */
+	url: string;
+	/** All requests since the last `plays`, oldest first. */
+	requests: ModelRequest[];
+	/** Sets what the model calls its tool with: one call for each set of arguments, all in one answer. */
+	plays(...calls: object[]): void;
+	close(): Promise<void>;
+}
+
+interface Completions {
+	messages: Array<{ role: string; content: unknown }>;
+	tools?: Array<{ function: OfferedTool }>;
+}
+
+interface Responses {
+	input: Array<{ type?: string; output?: string }>;
+	tools?: OfferedTool[];
+}
+
+interface Call {
+	name: string;
+	arguments: string;
+}
+
+/** An answer of the model: calls of its tool, or a text. */
+type Turn = { calls: Call[] } | { text: string };
+
+export async function startChatModel(): Promise<ChatModel> {
+	const requests: ModelRequest[] = [];
+	let script: object[] = [];
+
+	const answer = (request: ModelRequest): Turn => {
+		requests.push(request);
+		const { tools, toolAnswers } = request;
+		if (toolAnswers.length > 0) return { text: `The tool said: ${toolAnswers.join(' and ')}` };
+		const [{ name }] = tools;
+		return { calls: script.map((call) => ({ name, arguments: JSON.stringify(call) })) };
+	};
+
+	const server = fastify();
+	server.post<{ Body: Completions }>('/v1/chat/completions', ({ body }) =>
+		asCompletion(
+			answer({
+				path: '/chat/completions',
+				tools: (body.tools ?? []).map((tool) => tool.function),
+				toolAnswers: body.messages
+					.filter(({ role }) => role === 'tool')
+					.map(({ content }) => textOf(content)),
+				body: JSON.stringify(body),
+			}),
+		),
+	);
+	server.post<{ Body: Responses }>('/v1/responses', ({ body }) =>
+		asResponse(
+			answer({
+				path: '/responses',
+				tools: body.tools ?? [],
+				toolAnswers: body.input
+					.filter(({ type }) => type === 'function_call_output')
+					.map(({ output }) => textOf(output)),
+				body: JSON.stringify(body),
+			}),
+		),
+	);
+	const origin = await server.listen({ host: '127.0.0.1', port: 0 });
+
+	return {
+		url: `${origin}/v1`,
+		requests,
+		plays: (...calls) => {
+			script = calls;
+			requests.length = 0;
+		},
+		close: async () => await server.close(),
+	};
+}
+
+const textOf = (content: unknown) =>
+	typeof content === 'string' ? content : JSON.stringify(content);
+
+const MODEL = 'scripted-model';
+
+function asCompletion(turn: Turn) {
+	const message =
+		'text' in turn
+			? { role: 'assistant', content: turn.text }
+			: {
+					role: 'assistant',
+					content: null,
+					tool_calls: turn.calls.map((call, index) => ({
+						id: `call_${index}`,
+						type: 'function',
+						function: call,
+					})),
+				};
+	return {
+		id: 'completion',
+		object: 'chat.completion',
+		created: 0,
+		model: MODEL,
+		choices: [{ index: 0, message, finish_reason: 'text' in turn ? 'stop' : 'tool_calls' }],
+		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+	};
+}
+
+function asResponse(turn: Turn) {
+	const output =
+		'text' in turn
+			? [
+					{
+						type: 'message',
+						id: 'msg_0',
+						role: 'assistant',
+						status: 'completed',
+						content: [{ type: 'output_text', text: turn.text, annotations: [] }],
+					},
+				]
+			: turn.calls.map((call, index) => ({
+					type: 'function_call',
+					id: `fc_${index}`,
+					call_id: `call_${index}`,
+					status: 'completed',
+					...call,
+				}));
+	return {
+		id: 'resp_0',
+		object: 'response',
+		created_at: 0,
+		status: 'completed',
+		model: MODEL,
+		output,
+		usage: {
+			input_tokens: 1,
+			input_tokens_details: { cached_tokens: 0 },
+			output_tokens: 1,
+			output_tokens_details: { reasoning_tokens: 0 },
+			total_tokens: 2,
+		},
+	};
+}
