@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals -- a server for tests, never shipped */
 import fastify from 'fastify';
 
 /*
