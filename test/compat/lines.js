@@ -30,6 +30,7 @@ const lines = [
 const engineTests = [
 	'agent-tool',
 	'characters',
+	'files/download-faults',
 	'files/downloads',
 	'lists',
 	'parameters',
