@@ -1,5 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import { openEditor, type Editor } from './support/browser';
+import { Canvas } from './support/canvas';
 import { startChatModel, type ChatModel } from './support/chat-model';
 import { errorOf, itemsOf, type SavedCredential } from './support/n8n-client';
 import {
@@ -7,6 +9,7 @@ import {
 	goodKey,
 	importWorkflow,
 	n8n,
+	readExample,
 	simulator,
 	submits,
 	surroundings,
@@ -30,10 +33,7 @@ describe.each([
 
 	beforeAll(async () => {
 		chatModel = await startChatModel();
-		openAi = await n8n.createCredential('Scripted model', 'openAiApi', {
-			apiKey: 'any',
-			url: chatModel.url,
-		});
+		openAi = await n8n.createOpenAiCredential(chatModel.url);
 		wrongKey = await n8n.createCredential('Wrong key', CREDENTIAL_TYPE, {
 			...goodKey,
 			apiKeySecret: 'not-the-secret',
@@ -66,12 +66,8 @@ describe.each([
 			status: 'success',
 			error: '',
 		});
-		const [, second] = chatModel.requests;
 		const [{ json }] = itemsOf(execution, AGENT_NODE);
-		return {
-			told: second.toolAnswers.map((answer) => JSON.parse(answer) as IDataObject[]),
-			answer: String(json.output),
-		};
+		return { told: chatModel.answers(), answer: String(json.output) };
 	}
 
 	it('G5: is offered with its prompt as the one argument', async () => {
@@ -150,5 +146,35 @@ describe.each([
 		const jobs = await simulator.jobs();
 		expect(jobs).toHaveLength(1);
 		expect(told).toMatchObject([[{ details: { id: jobs[0].id } }]]);
+	});
+});
+
+describe('the example agent in the editor', () => {
+	let editor: Editor;
+	let canvas: Canvas;
+	let chatModel: ChatModel;
+
+	beforeAll(async () => {
+		chatModel = await startChatModel();
+		editor = await openEditor('agent');
+		canvas = new Canvas(editor);
+	});
+
+	afterAll(async () => {
+		await editor?.close();
+		await chatModel.close();
+	});
+
+	it('answers in the chat with the link of the picture', async () => {
+		chatModel.plays({ prompt: 'A blue boat on a quiet lake at dawn, film photo' });
+		const openAi = await n8n.createOpenAiCredential(chatModel.url);
+		await canvas.open(await importWorkflow(readExample('agent.json'), openAi));
+		await editor.step('answer in the chat', async () => {
+			const answer = await canvas.chat('A blue boat at dawn, please');
+			await answer.getByText('/results/').waitFor();
+			await canvas.succeeded();
+		});
+		await canvas.picture('agent', { width: 1240, height: 860 });
+		expect((await simulator.jobs()).map(({ status }) => status)).toEqual(['completed']);
 	});
 });

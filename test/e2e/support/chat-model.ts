@@ -1,8 +1,9 @@
 import fastify from 'fastify';
+import type { IDataObject } from 'n8n-workflow';
 
 /*
  * A chat model that plays a script, behind the two interfaces of OpenAI that n8n speaks: chat completions and responses.
- * Asked for the first time, it calls its tool; once it has the tool's answers, it repeats them to the user.
+ * Asked for the first time, it calls its tool; once it has the tool's answers, it repeats their links and errors.
  */
 
 /** What n8n offers the model as a tool. */
@@ -29,6 +30,8 @@ export interface ChatModel {
 	url: string;
 	/** All requests since the last `plays`, oldest first. */
 	requests: ModelRequest[];
+	/** What the tool told the model in the newest request: the items of each call. */
+	answers(): IDataObject[][];
 	/** Sets what the model calls its tool with: one call for each set of arguments, all in one answer. */
 	plays(...calls: object[]): void;
 	close(): Promise<void>;
@@ -59,7 +62,7 @@ export async function startChatModel(): Promise<ChatModel> {
 	const answer = (request: ModelRequest): Turn => {
 		requests.push(request);
 		const { tools, toolAnswers } = request;
-		if (toolAnswers.length > 0) return { text: `The tool said: ${toolAnswers.join(' and ')}` };
+		if (toolAnswers.length > 0) return { text: `Here you are: ${toolAnswers.map(gist).join(' ')}` };
 		const [{ name }] = tools;
 		return { calls: script.map((call) => ({ name, arguments: JSON.stringify(call) })) };
 	};
@@ -94,6 +97,7 @@ export async function startChatModel(): Promise<ChatModel> {
 	return {
 		url: `${origin}/v1`,
 		requests,
+		answers: () => (requests.at(-1)?.toolAnswers ?? []).map(itemsIn),
 		plays: (...calls) => {
 			script = calls;
 			requests.length = 0;
@@ -101,6 +105,13 @@ export async function startChatModel(): Promise<ChatModel> {
 		close: async () => await server.close(),
 	};
 }
+
+const itemsIn = (toolAnswer: string) => JSON.parse(toolAnswer) as IDataObject[];
+
+const gist = (toolAnswer: string) =>
+	itemsIn(toolAnswer)
+		.map(({ url, error }) => url ?? error)
+		.join(' ');
 
 const textOf = (content: unknown) =>
 	typeof content === 'string' ? content : JSON.stringify(content);

@@ -78,6 +78,11 @@ export class N8nClient {
 		return { id, type, name };
 	}
 
+	/** For n8n's own chat model node, with a server in place of OpenAI. */
+	async createOpenAiCredential(url: string): Promise<SavedCredential> {
+		return await this.createCredential('OpenAI account', 'openAiApi', { apiKey: 'any', url });
+	}
+
 	async deleteCredential(id: string) {
 		await this.request('DELETE', `/credentials/${id}`);
 	}
