@@ -29,6 +29,7 @@ const lines = [
 /** What of the engine tests the older lines run besides; the current one runs all of them in `npm test`. */
 const engineTests = [
 	'agent-tool',
+	'agent-values',
 	'characters',
 	'files/download-faults',
 	'files/downloads',

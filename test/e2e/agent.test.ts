@@ -23,10 +23,21 @@ const onlyPrompt = {
 	prompt: "={{ $fromAI('prompt', 'What the image shows', 'string') }}",
 };
 
+beforeEach(simulator.reset);
+
 describe.each([
-	{ what: 'AI Agent 2.2, model by chat completions', versions: { agent: 2.2, model: 1.2 } },
-	{ what: 'AI Agent 3.1, model by responses', versions: { agent: 3.1, model: 1.3 } },
-])('the node as a tool of $what', ({ versions }) => {
+	{
+		what: 'AI Agent 2.2, model by chat completions',
+		versions: { agent: 2.2, model: 1.2 },
+		// It begins anew when it is retried, and its tools with it.
+		jobsAfterRetry: 2,
+	},
+	{
+		what: 'AI Agent 3.1, model by responses',
+		versions: { agent: 3.1, model: 1.3 },
+		jobsAfterRetry: 1,
+	},
+])('the node as a tool of $what', ({ versions, jobsAfterRetry }) => {
 	let chatModel: ChatModel;
 	let openAi: SavedCredential;
 	let wrongKey: SavedCredential;
@@ -45,8 +56,6 @@ describe.each([
 		await n8n.deleteCredential(wrongKey.id);
 		await chatModel.close();
 	});
-
-	beforeEach(simulator.reset);
 
 	/**
 	 * Runs an agent whose model calls the tool with each of these prompts.
@@ -138,6 +147,20 @@ describe.each([
 			[{ error: expect.stringContaining('API key'), details: { httpCode: 401 } }],
 		]);
 		expect(await simulator.jobs()).toEqual([]);
+	});
+
+	it(`has made ${jobsAfterRetry} of one picture when an agent is retried that failed after it`, async () => {
+		chatModel.plays({ prompt: 'A blue boat' });
+		chatModel.speechless = true;
+		const workflow = agentWithTool('Agent', onlyPrompt, versions);
+		const failed = await n8n.runToEnd(await importWorkflow(workflow, openAi));
+		expect(failed.status).toBe('error');
+		chatModel.speechless = false;
+		const retried = await n8n.waitForEnd(await n8n.retry(failed.id));
+		expect(retried.status).toBe('success');
+		const jobs = await simulator.jobs();
+		expect(jobs).toHaveLength(jobsAfterRetry);
+		expect(chatModel.answers()).toMatchObject([[{ id: jobs.at(-1)!.id }]]);
 	});
 
 	it('A4: does not pay again when the tool has Retry On Fail', async () => {

@@ -30,9 +30,11 @@ export interface ChatModel {
 	url: string;
 	/** All requests since the last `plays`, oldest first. */
 	requests: ModelRequest[];
+	/** While true, the model refuses to answer what its tool told it. */
+	speechless: boolean;
 	/** What the tool told the model in the newest request: the items of each call. */
 	answers(): IDataObject[][];
-	/** Sets what the model calls its tool with: one call for each set of arguments, all in one answer. */
+	/** Starts anew, with what the model calls its tool with: one call for each set of arguments, all in one answer. */
 	plays(...calls: object[]): void;
 	close(): Promise<void>;
 }
@@ -56,18 +58,32 @@ interface Call {
 type Turn = { calls: Call[] } | { text: string };
 
 export async function startChatModel(): Promise<ChatModel> {
-	const requests: ModelRequest[] = [];
 	let script: object[] = [];
+	const server = fastify();
+	const model: ChatModel = {
+		url: '',
+		requests: [],
+		speechless: false,
+		answers: () => (model.requests.at(-1)?.toolAnswers ?? []).map(itemsIn),
+		plays: (...calls) => {
+			script = calls;
+			model.requests.length = 0;
+			model.speechless = false;
+		},
+		close: async () => await server.close(),
+	};
 
 	const answer = (request: ModelRequest): Turn => {
-		requests.push(request);
+		model.requests.push(request);
 		const { tools, toolAnswers } = request;
+		if (toolAnswers.length > 0 && model.speechless) {
+			throw Object.assign(new Error('The model has no words'), { statusCode: 400 });
+		}
 		if (toolAnswers.length > 0) return { text: `Here you are: ${toolAnswers.map(gist).join(' ')}` };
 		const [{ name }] = tools;
 		return { calls: script.map((call) => ({ name, arguments: JSON.stringify(call) })) };
 	};
 
-	const server = fastify();
 	server.post<{ Body: Completions }>('/v1/chat/completions', ({ body }) =>
 		asCompletion(
 			answer({
@@ -92,18 +108,8 @@ export async function startChatModel(): Promise<ChatModel> {
 			}),
 		),
 	);
-	const origin = await server.listen({ host: '127.0.0.1', port: 0 });
-
-	return {
-		url: `${origin}/v1`,
-		requests,
-		answers: () => (requests.at(-1)?.toolAnswers ?? []).map(itemsIn),
-		plays: (...calls) => {
-			script = calls;
-			requests.length = 0;
-		},
-		close: async () => await server.close(),
-	};
+	model.url = `${await server.listen({ host: '127.0.0.1', port: 0 })}/v1`;
+	return model;
 }
 
 const itemsIn = (toolAnswer: string) => JSON.parse(toolAnswer) as IDataObject[];
