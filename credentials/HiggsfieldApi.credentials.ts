@@ -16,40 +16,38 @@ import {
 /** Mirrors normalizeBaseUrl for the one place where n8n takes an expression and no code. */
 const TEST_BASE_URL = `={{ ($credentials.baseUrl || '${DEFAULT_BASE_URL}').trim().replace(/\\/+$/, '').replace(/\\/v1$/, '').replace(/\\/+$/, '') }}`;
 
-/** The credential test runs only the rules that fit the answer, so both kinds may stand together. */
+const UNKNOWN_KEY =
+	'Higgsfield does not know this key. Copy the API Key ID and the API Key Secret again from console.higgsfield.ai.';
+
+const REFUSED_KEY =
+	'Higgsfield refused this key (403). It may be expired or disabled, or a firewall on the way blocked the request. Check the key at console.higgsfield.ai.';
+
+const status = (value: number, message: string) => ({
+	type: 'responseCode',
+	properties: { value, message },
+});
+
+const body = (key: string, value: string | undefined, message: string) => ({
+	type: 'responseSuccessBody',
+	properties: { key, value, message },
+});
+
+/**
+ * The credential test runs only the rules that fit the answer, so both kinds may stand together. n8n 1 takes every
+ * status for a success, so a refused key has to be known by its body too.
+ */
 const TEST_RULES = [
-	{
-		type: 'responseCode',
-		properties: {
-			value: 401,
-			message:
-				'Higgsfield does not know this key. Copy the API Key ID and the API Key Secret again from console.higgsfield.ai.',
-		},
-	},
-	{
-		type: 'responseCode',
-		properties: {
-			value: 403,
-			message:
-				'Higgsfield refused this key (403). It may be expired or disabled, or a firewall on the way blocked the request. Check the key at console.higgsfield.ai.',
-		},
-	},
-	{
-		type: 'responseCode',
-		properties: {
-			value: 429,
-			message: 'Higgsfield is receiving too many requests from you (429). Try again in a minute.',
-		},
-	},
-	{
-		type: 'responseSuccessBody',
-		properties: {
-			key: 'total',
-			value: undefined,
-			message:
-				"This address answers, but not as the Higgsfield API does. Check 'Base URL': it should be https://api.higgsfield.ai.",
-		},
-	},
+	status(401, UNKNOWN_KEY),
+	status(403, REFUSED_KEY),
+	status(429, 'Higgsfield is receiving too many requests from you (429). Try again in a minute.'),
+	body('detail', 'Invalid credentials', UNKNOWN_KEY),
+	body('code', 'api_key_expired', REFUSED_KEY),
+	body('code', 'api_key_disabled', REFUSED_KEY),
+	body(
+		'total',
+		undefined,
+		"This address answers, but not as the Higgsfield API does. Check 'Base URL': it should be https://api.higgsfield.ai.",
+	),
 ] as unknown as ICredentialTestRequest['rules'];
 
 export class HiggsfieldApi implements ICredentialType {

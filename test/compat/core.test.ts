@@ -45,9 +45,6 @@ const itNeeds = (feature: string) => {
 		reason === undefined ? it(name, test) : it.skip(`${name} (skipped: ${reason})`, test);
 };
 
-/** A test that the node does not pass yet in the lines that lack something; it fails once the node does. */
-const itFailsWithout = (feature: string) => (line.lacks[feature] === undefined ? it : it.failing);
-
 const jobs = () => higgsfield.simulator.jobs;
 const charged = () => jobs().filter(({ charge }) => charge === 'charged').length;
 const refuse = (status: number) => ({ type: 'respond' as const, status, body: { detail: 'No' } });
@@ -155,14 +152,33 @@ describe(`${line.name}: what goes wrong`, () => {
 		expect(items[1].json).toMatchObject({ details: { httpCode: 400 } });
 	});
 
-	itFailsWithout('errorOutput')('leaves by the error output', async () => {
+	it('leaves by the error output, with its details where n8n can tell', async () => {
 		higgsfield.simulator.fault({ route: 'soul', action: refuse(400) });
 		const { items, errorItems } = await higgsfield.run(soul({ options: { maxConcurrent: 1 } }), {
 			items: [{ n: 1 }, { n: 2 }],
 			onError: 'continueErrorOutput',
 		});
 		expect(items).toHaveLength(1);
-		expect(json(errorItems)).toMatchObject([{ n: 1, error: expect.stringContaining('No') }]);
+		expect(json(errorItems)).toEqual([
+			{
+				n: 1,
+				error: expect.stringContaining('No'),
+				...(line.lacks.errorDetails ? {} : { details: { httpCode: 400 } }),
+			},
+		]);
+	});
+
+	it('leaves by the error output also when the key cannot be used', async () => {
+		const { items, errorItems } = await higgsfield.run(soul(), {
+			items: [{ n: 1 }, { n: 2 }],
+			onError: 'continueErrorOutput',
+			credential: { baseUrl: 'http://api.example.com' },
+		});
+		expect(items).toEqual([]);
+		expect(json(errorItems)).toMatchObject([
+			{ n: 1, error: expect.stringContaining('Base URL') },
+			{ n: 2, error: expect.stringContaining('Base URL') },
+		]);
 	});
 
 	it('is told apart: nothing was sent, so a retry may send', async () => {
@@ -220,9 +236,13 @@ describe(`${line.name}: paid once`, () => {
 		expect(charged()).toBe(0);
 	});
 
-	itFailsWithout('customData')('shows the ID with the execution', async () => {
-		const { customData } = await higgsfield.run(soul());
-		expect(Object.values(customData).join()).toContain(jobs()[0].id);
+	it('shows the ID with the execution', async () => {
+		const { customData } = await higgsfield.run(soul(), { items: [{}, {}] });
+		expect(customData).toEqual({
+			higgsfieldIds: jobs()
+				.map(({ id }) => id)
+				.join(),
+		});
 	});
 });
 
@@ -248,21 +268,22 @@ describe(`${line.name}: the editor`, () => {
 		expect(await testCredential(nowhere)).toMatchObject({ status: 'Error' });
 	});
 
-	itFailsWithout('credentialTestStatuses')(
-		'does not blame the address for a wrong key',
-		async () => {
-			const { url, credentials } = higgsfield.simulator;
-			const wrong = { ...credentials, apiKeySecret: 'another-one', baseUrl: url };
-			const { message } = await testCredential(wrong);
-			expect(message).not.toContain('Base URL');
-		},
-	);
+	it('does not blame the address for a wrong key', async () => {
+		const { url, credentials } = higgsfield.simulator;
+		const wrong = { ...credentials, apiKeySecret: 'another-one', baseUrl: url };
+		const { message } = await testCredential(wrong);
+		expect(message).not.toContain('Base URL');
+	});
 
 	itNeeds('credentialTestRules')('says in our words what is wrong with a key', async () => {
 		const { url, credentials } = higgsfield.simulator;
 		const wrong = { ...credentials, apiKeySecret: 'another-one', baseUrl: url };
-		const { message } = await testCredential(wrong);
-		expect(message).toContain('does not know this key');
+		expect((await testCredential(wrong)).message).toContain('does not know this key');
+		for (const keyState of ['expired', 'disabled'] as const) {
+			higgsfield.simulator.configure({ keyState });
+			const { message } = await testCredential({ ...credentials, baseUrl: url });
+			expect(message).toContain('may be expired or disabled');
+		}
 	});
 });
 

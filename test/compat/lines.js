@@ -11,10 +11,7 @@ const lines = [
 		folder: '.compat/n8n-1',
 		lacks: {
 			resumeToken: 'an execution has no token that a crash survives',
-			errorOutput: 'n8n knows a failed item with details only since 2.35',
-			customData: 'nodes reach the data of an execution by expressions only',
-			credentialTestStatuses: 'n8n takes every answer to a credential test for a success',
-			credentialTestRules: 'n8n takes every answer to a credential test for a success',
+			errorDetails: 'n8n knows a failed item with details only since 2.35',
 		},
 	},
 	{
@@ -22,7 +19,7 @@ const lines = [
 		folder: '.compat/n8n-2.17',
 		alsoRuns: ['saved-workflows'],
 		lacks: {
-			errorOutput: 'n8n knows a failed item with details only since 2.35',
+			errorDetails: 'n8n knows a failed item with details only since 2.35',
 			credentialTestRules: 'n8n loses the status of the answer and shows a text of its own',
 		},
 	},
@@ -32,7 +29,9 @@ const lines = [
 /** What of the engine tests the older lines run besides; the current one runs all of them in `npm test`. */
 const engineTests = [
 	'agent-tool',
+	'agent-values',
 	'characters',
+	'files/download-faults',
 	'files/downloads',
 	'lists',
 	'parameters',

@@ -13,6 +13,7 @@ import {
 	eventually,
 	examples,
 	importWorkflow,
+	n8n,
 	readExample,
 	simulator,
 	submits,
@@ -251,7 +252,8 @@ describe('the node in the editor', () => {
 	});
 
 	it.each(examples())('draws the example %s', async (file) => {
-		await canvas.open(await importWorkflow(readExample(file)));
+		const openAi = await n8n.createOpenAiCredential('http://127.0.0.1:9/v1');
+		await canvas.open(await importWorkflow(readExample(file), openAi));
 		await canvas.drawing(`examples/${file.replace('.json', '')}`, { width: 1240, height: 640 });
 	});
 

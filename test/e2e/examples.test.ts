@@ -1,6 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IPinData } from 'n8n-workflow';
 
-import { errorOf, itemsOf, type Execution } from './support/n8n-client';
+import { startChatModel, type ChatModel } from './support/chat-model';
+import { errorOf, itemsOf, type Execution, type SavedCredential } from './support/n8n-client';
 import {
 	bytesAt,
 	importWorkflow,
@@ -12,8 +13,13 @@ import {
 } from './support/surroundings';
 
 /** Imports an example, runs it, and gives the execution, which must be a success. */
-async function run(file: string): Promise<Execution> {
-	const execution = await n8n.runToEnd(await importWorkflow(readExample(file)));
+async function run(
+	file: string,
+	pinData: IPinData = {},
+	...credentials: SavedCredential[]
+): Promise<Execution> {
+	const workflow = { ...readExample(file), pinData };
+	const execution = await n8n.runToEnd(await importWorkflow(workflow, ...credentials));
 	expect({ status: execution.status, error: errorOf(execution) }).toEqual({
 		status: 'success',
 		error: '',
@@ -73,6 +79,14 @@ const finishedFileV2 = (type: string, ending: string) => ({
 });
 
 describe('the example workflows', () => {
+	let chatModel: ChatModel;
+
+	beforeAll(async () => {
+		chatModel = await startChatModel();
+	});
+
+	afterAll(async () => await chatModel.close());
+
 	beforeEach(simulator.reset);
 
 	it('prompt-to-video: one picture, and one video made from it', async () => {
@@ -248,5 +262,35 @@ describe('the example workflows', () => {
 			},
 		]);
 		await expectOnlyReads([character.json.id, picture.json.id]);
+	});
+
+	it('agent: the model writes the prompt, and the link is in the answer', async () => {
+		const prompt = 'A blue boat on a quiet lake at dawn, film photo';
+		chatModel.plays({ prompt });
+		const message = { sessionId: 'one', action: 'sendMessage', chatInput: 'A boat, please' };
+		const openAi = await n8n.createOpenAiCredential(chatModel.url);
+		const execution = await run('agent.json', { Chat: [{ json: message }] }, openAi);
+
+		const [{ body, tools }] = chatModel.requests;
+		expect(body).toContain('A boat, please');
+		expect(tools).toMatchObject([
+			{
+				name: 'Make_Picture',
+				description: expect.stringContaining('costs money'),
+				parameters: { properties: { prompt: { type: 'string' } } },
+			},
+		]);
+		const [picture] = chatModel.answers();
+		expect(picture).toEqual([
+			{ ...finishedFileV2('image', 'png'), model: 'higgsfield-ai/soul/v2/standard' },
+		]);
+		const [answer] = itemsOf(execution, 'AI Agent');
+		expect(answer.json.output).toContain(picture[0].url);
+
+		const request = { prompt, aspect_ratio: '1:1', resolution: '1080p', batch_size: 1 };
+		const model = 'higgsfield-ai/soul/v2/standard';
+		expect(await submits()).toEqual([{ path: `/${model}`, status: 200, body: request }]);
+		expect(await estimates()).toEqual([{ path: `/estimate/${model}`, status: 200, body: request }]);
+		await expectOnlyReads([picture[0].id]);
 	});
 });

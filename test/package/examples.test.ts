@@ -21,8 +21,13 @@ const operations = offeredOperations(description);
 const TYPE = `${manifest.name}.${description.name}`;
 const NOTE = 'n8n-nodes-base.stickyNote';
 
+/** The node as a tool of an agent, and the parameters that n8n puts in front of its own. */
+const TOOL_TYPE = `${TYPE}Tool`;
+const TOOL_PARAMETERS = ['descriptionType', 'toolDescription'];
+
 const load = (file: string) => readJson<IWorkflowBase>(`examples/${file}`);
-const ours = (workflow: IWorkflowBase) => workflow.nodes.filter(({ type }) => type === TYPE);
+const ours = (workflow: IWorkflowBase) =>
+	workflow.nodes.filter(({ type }) => [TYPE, TOOL_TYPE].includes(type));
 
 /** The node as the editor opens it: with the defaults of the fields that are shown, without the others. */
 const opened = (node: INode): INode => ({
@@ -49,7 +54,7 @@ const namesOf = ({ parameters }: INode) =>
 
 /** Parameters that the node has not, or shows only with other values than these. */
 function ignoredParameters(node: INode): string[] {
-	const known = namesOf(opened(node));
+	const known = [...namesOf(opened(node)), ...(node.type === TOOL_TYPE ? TOOL_PARAMETERS : [])];
 	return namesOf(node).filter((name) => !known.includes(name));
 }
 
@@ -57,8 +62,8 @@ function ignoredParameters(node: INode): string[] {
 const byFields = (workflow: IWorkflowBase) =>
 	ours(workflow).filter(({ parameters }) => 'modelInput' in parameters);
 
-it('there are six examples, and each has its lines in the README of the folder', () => {
-	expect(files).toHaveLength(6);
+it('there are seven examples, and each has its lines in the README of the folder', () => {
+	expect(files).toHaveLength(7);
 	const readme = read('examples/README.md');
 	expect(files.filter((file) => !readme.includes(`](${file})`))).toEqual([]);
 });
@@ -88,12 +93,19 @@ describe.each(files)('%s', (file) => {
 
 	it('connects every step, and expressions name steps that exist', () => {
 		const names = steps.map(({ name }) => name);
-		const targets = Object.values(workflow.connections).flatMap(({ main }) =>
-			main.flatMap((connections) => connections ?? []).map(({ node }) => node),
+		const pairs = Object.entries(workflow.connections).flatMap(([source, byType]) =>
+			Object.values(byType)
+				.flat(2)
+				.map((connection) => [source, connection?.node ?? '']),
 		);
-		expect([...Object.keys(workflow.connections), ...targets].sort()).toEqual(
-			[...names.slice(0, -1), ...names.slice(1)].sort(),
-		);
+		expect(pairs).toHaveLength(names.length - 1);
+		const together = new Set([names[0]]);
+		for (let size = 0; size < together.size; ) {
+			size = together.size;
+			const touching = pairs.filter((pair) => pair.some((name) => together.has(name)));
+			for (const name of touching.flat()) together.add(name);
+		}
+		expect([...together].sort()).toEqual([...names].sort());
 		const mentioned = [...JSON.stringify(steps).matchAll(/\$\('([^']+)'\)/g)].map(
 			([, name]) => name,
 		);

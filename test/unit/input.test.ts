@@ -78,6 +78,21 @@ describe('a choice', () => {
 	});
 
 	it.each([
+		[' 4 ', 4],
+		['720P', '720p'],
+		[' 1080p\n', '1080p'],
+		['16 : 9', '16:9'],
+		['1536 x 1536', '1536x1536'],
+	])('takes %j from an agent as %j', (value, sent) => {
+		expect(oneOf(value, 'Choice', [4, '720p', '1080p', '16:9', '1536x1536'])).toBe(sent);
+	});
+
+	it('takes what is alike to one value only', () => {
+		expect(oneOf('A', 'Choice', ['a', 'A'])).toBe('A');
+		expect(refusal(() => oneOf(' A', 'Choice', ['a', 'A']))).toContain('Allowed: a, A.');
+	});
+
+	it.each([
 		['E12: another number', 3, "'Batch Size' is 3. Allowed: 1, 4."],
 		['another text', '04', `'Batch Size' is "04". Allowed: 1, 4.`],
 		['nothing', undefined, "'Batch Size' has no value. Allowed: 1, 4."],
@@ -171,6 +186,8 @@ describe('a switch', () => {
 		[false, false],
 		['true', true],
 		['false', false],
+		['True', true],
+		[' FALSE ', false],
 	])('takes %j as %j', (value, sent) => {
 		expect(trueOrFalse(value, 'Simplify')).toBe(sent);
 	});

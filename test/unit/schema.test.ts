@@ -84,17 +84,22 @@ describe('a value that came as text', () => {
 		['a text that looks like an object', { type: 'string' }, '{"a":1}', '{"a":1}'],
 		['a text where numbers are allowed too', { type: ['string', 'integer'] }, '7', '7'],
 		['a text of an unknown type', {}, '7', '7'],
+		['true in another case', { type: 'boolean' }, ' True', true],
+		['an allowed value in another case', { enum: ['720p', '1080p'] }, '1080P', '1080p'],
+		['an allowed value with blanks', { enum: ['16:9', '9:16'] }, ' 16 : 9 ', '16:9'],
+		['a number among texts and numbers', { enum: ['auto', 5] }, 'Auto', 'auto'],
+		['the very value, where another is alike', { enum: ['a', 'A'] }, 'A', 'A'],
 	])('is read as %s', (_title, schema, value, expected) => {
 		expect(conformX(schema, value)).toEqual(expected);
 	});
 
 	it.each<[string, Schema, unknown]>([
-		['an empty text as a number', integer, ''],
 		['a word as a number', integer, 'seven'],
 		['a fraction as a whole number', integer, '1.5'],
 		['yes as true', { type: 'boolean' }, 'yes'],
 		['1 as true', { type: 'boolean' }, 1],
 		['a word as a list', urls, 'none'],
+		['one of two that are alike', { enum: ['ab', 'AB'] }, 'Ab'],
 		['broken JSON as an object', { type: 'object' }, '{"a":'],
 		['a list as an object', { type: 'object' }, '[1]'],
 	])('is not read: %s', (_title, schema, value) => {
@@ -114,7 +119,6 @@ describe('what is refused', () => {
 		['too short', { type: 'string', minLength: 2, maxLength: 3 }, 'a', 'from 2 to 3 characters.'],
 		['too many entries', urls, ['a', 'b', 'c'], 'a list from 1 to 2 entries.'],
 		['an entry of a wrong type', urls, ['a', 1], "'x.1' is 1. Allowed: a text."],
-		['null', integer, null, "'x' has no value"],
 		['NaN', { type: 'number' }, NaN, "'x'"],
 		['a list for an object', { type: 'object' }, [], 'an object.'],
 		['an object for a list', urls, {}, 'a list'],
@@ -164,6 +168,11 @@ describe('what is refused', () => {
 		);
 	});
 
+	it.each([[null], ['']])('is a required field that came out as %p', (value) => {
+		const schema = { required: ['x'], properties: { x: integer } };
+		expect(() => conform(schema, { x: value })).toThrow(/^'x' (has no value|is empty)/);
+	});
+
 	it('is a missing required field, with what it takes', () => {
 		const schema: Schema = { required: ['duration'], properties: { duration: { enum: [5, 10] } } };
 		expect(() => conform(schema, {})).toThrow("'duration' has no value. Allowed: 5, 10.");
@@ -189,6 +198,22 @@ describe('what is let through', () => {
 
 	it('is every field where the schema names none', () => {
 		expect(conform({}, { a: 1, b: 'c' })).toEqual({ a: 1, b: 'c' });
+	});
+
+	it.each<[string, Schema, unknown]>([
+		['an empty text', integer, ''],
+		['null', integer, null],
+		['nothing', integer, undefined],
+		['an empty text among allowed values', { enum: ['a', 'b'] }, ''],
+		['an empty text for a list', urls, ''],
+		['a text that may not be empty', { type: 'string', minLength: 2 }, ''],
+	])('is an optional field that was left empty, which is not sent: %s', (_title, schema, value) => {
+		expect(conform(withField(schema), { x: value } as IDataObject)).toEqual({});
+	});
+
+	it('is an empty text where the field takes one', () => {
+		expect(conformX({ type: 'string' }, '')).toBe('');
+		expect(conformX({ enum: ['', 'a'] }, '')).toBe('');
 	});
 
 	it('is the input as it was, with nothing added', () => {

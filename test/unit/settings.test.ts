@@ -67,12 +67,22 @@ describe('how an item is waited for', () => {
 		expect(waiting({ timeout })).toMatchObject({ timeoutMs });
 	});
 
-	it.each([[0], [-1], [0.5], [86_401], [NaN], [''], ['soon'], [null]])(
+	it.each([[0], [-1], [0.5], [86_401], [NaN], ['soon'], [true]])(
 		'refuses a timeout of %p instead of bending it',
 		(timeout) => {
 			expect(() => waiting({ timeout })).toThrow(
 				/^'Timeout \(Seconds\)' .*Allowed: a number from 1 to 86400\.$/,
 			);
+		},
+	);
+
+	it.each([[''], [' '], [null], [undefined]])(
+		'E9: takes single options that came out as %p for none',
+		(value) => {
+			expect(
+				waiting({ timeout: value, pollInterval: value, onTimeout: value, cancelOnStop: value }),
+			).toEqual(waiting({}));
+			expect(readWaiting(fields({ waitForCompletion: value }), DEFAULTS)).toEqual(waiting({}));
 		},
 	);
 
@@ -117,11 +127,13 @@ describe('the number of jobs in flight', () => {
 		[{}, 4],
 		[{ maxConcurrent: 1 }, 1],
 		[{ maxConcurrent: '20' }, 20],
+		[{ maxConcurrent: '' }, 4],
+		[{ maxConcurrent: null }, 4],
 	])('from %j is %d', (options, count) => {
 		expect(readMaxConcurrent(fields({ options }))).toBe(count);
 	});
 
-	it.each([[0], [21], [1.5], ['all'], [null]])('is not %p', (maxConcurrent) => {
+	it.each([[0], [21], [1.5], ['all'], [false]])('is not %p', (maxConcurrent) => {
 		expect(() => readMaxConcurrent(fields({ options: { maxConcurrent } }))).toThrow(
 			/^'Max Concurrent' .*Allowed: a whole number from 1 to 20\.$/,
 		);
@@ -132,6 +144,14 @@ describe('the other settings', () => {
 	it('have the defaults of the interface', () => {
 		expect(readOnModeration(fields({}))).toBe('error');
 		expect(readOutput(fields({}))).toEqual({ simplify: true, outputItems: 'file' });
+	});
+
+	it.each([[''], [null]])('have them also where they came out as %p', (value) => {
+		expect(readOnModeration(fields({ options: { onModeration: value } }))).toBe('error');
+		expect(readOutput(fields({ simplify: value, outputItems: value, download: value }))).toEqual({
+			simplify: true,
+			outputItems: 'file',
+		});
 	});
 
 	it('are what the fields say', () => {

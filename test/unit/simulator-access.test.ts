@@ -1,40 +1,35 @@
 import axios, { type AxiosInstance } from 'axios';
 
-import { ManualClock, startSimulator, type Simulator } from '../simulator';
-import { clientOf, soulBody } from '../simulator/client';
+import { useSimulator } from '../helpers/simulator';
+import { ManualClock } from '../simulator';
+import { soulBody } from '../simulator/client';
 
 describe('access to the simulated API', () => {
-	let simulator: Simulator;
-	let client: AxiosInstance;
+	const clock = new ManualClock();
+	const api = useSimulator({ clock });
 	let anyone: AxiosInstance;
 
 	beforeAll(async () => {
-		simulator = await startSimulator({ clock: new ManualClock() });
-		client = clientOf(simulator);
 		anyone = axios.create({
-			baseURL: simulator.url,
+			baseURL: api.simulator.url,
 			headers: { 'User-Agent': 'simulator-tests' },
 			validateStatus: () => true,
 			proxy: false,
 		});
 	});
 
-	beforeEach(() => simulator.reset());
-
-	afterAll(async () => await simulator.close());
-
 	const get = async (headers: Record<string, string | false>, path = '/v1/motions') =>
 		await anyone.get(path, { headers });
 
 	it('accepts the Authorization header and the older pair of headers', async () => {
-		const { apiKeyId, apiKeySecret } = simulator.credentials;
+		const { apiKeyId, apiKeySecret } = api.simulator.credentials;
 
-		expect((await client.get('/v1/motions')).status).toBe(200);
+		expect((await api.client.get('/v1/motions')).status).toBe(200);
 		expect((await get({ 'hf-api-key': apiKeyId, 'hf-secret': apiKeySecret })).status).toBe(200);
 	});
 
 	it('refuses wrong and missing credentials before it looks at the path', async () => {
-		const { apiKeyId, apiKeySecret } = simulator.credentials;
+		const { apiKeyId, apiKeySecret } = api.simulator.credentials;
 		const attempts = [
 			{},
 			{ Authorization: `Bearer ${apiKeyId}:${apiKeySecret}` },
@@ -51,7 +46,9 @@ describe('access to the simulated API', () => {
 	});
 
 	it.each([[''], ['Python-urllib/3.12']])('turns away the user agent "%s"', async (agent) => {
-		const answer = await client.get('/v1/motions', { headers: { 'User-Agent': agent || false } });
+		const answer = await api.client.get('/v1/motions', {
+			headers: { 'User-Agent': agent || false },
+		});
 
 		expect(answer.status).toBe(403);
 		expect(answer.headers['content-type']).toMatch('text/plain');
@@ -59,9 +56,9 @@ describe('access to the simulated API', () => {
 	});
 
 	it.each(['expired', 'disabled'] as const)('names an %s key with a code', async (keyState) => {
-		simulator.configure({ keyState });
+		api.simulator.configure({ keyState });
 
-		const answer = await client.get('/v1/motions');
+		const answer = await api.client.get('/v1/motions');
 
 		expect(answer.status).toBe(403);
 		expect(answer.data).toMatchObject({ code: `api_key_${keyState}`, retryable: false });
@@ -69,8 +66,8 @@ describe('access to the simulated API', () => {
 
 	it('puts a new correlation id on every answer', async () => {
 		const answers = [
-			await client.get('/v1/motions'),
-			await client.get('/no/such/path'),
+			await api.client.get('/v1/motions'),
+			await api.client.get('/no/such/path'),
 			await get({}),
 		];
 		const ids = answers.map(({ headers }) => String(headers['x-correlation-id']));
@@ -79,23 +76,23 @@ describe('access to the simulated API', () => {
 	});
 
 	it('tells an unknown path from a wrong method', async () => {
-		expect(await client.get('/no/such/path')).toMatchObject({
+		expect(await api.client.get('/no/such/path')).toMatchObject({
 			status: 404,
 			data: { detail: 'Not Found' },
 		});
-		expect(await client.post('/v1/motions', {})).toMatchObject({
+		expect(await api.client.post('/v1/motions', {})).toMatchObject({
 			status: 405,
 			data: { detail: 'Method Not Allowed' },
 		});
 	});
 
 	it('writes every request into the journal, but none of the control API', async () => {
-		await client.post('/v1/text2image/soul?trace=1', soulBody());
-		await client.get('/__simulator/jobs');
+		await api.client.post('/v1/text2image/soul?trace=1', soulBody());
+		await api.client.get('/__simulator/jobs');
 
-		expect(simulator.journal).toHaveLength(1);
-		expect(simulator.journal[0]).toMatchObject({
-			at: simulator.clock.now(),
+		expect(api.simulator.journal).toHaveLength(1);
+		expect(api.simulator.journal[0]).toMatchObject({
+			at: api.simulator.clock.now(),
 			origin: 'api',
 			method: 'POST',
 			path: '/v1/text2image/soul',
@@ -116,16 +113,16 @@ describe('access to the simulated API', () => {
 
 	it('is controlled over HTTP as well', async () => {
 		await anyone.post('/__simulator/settings', { keyState: 'expired' });
-		expect((await client.get('/v1/motions')).status).toBe(403);
+		expect((await api.client.get('/v1/motions')).status).toBe(403);
 
 		await anyone.post('/__simulator/reset');
 		const action = { type: 'respond', status: 500, body: 'Internal Server Error' };
 		await anyone.post('/__simulator/faults', { route: 'any', times: null, action });
-		expect((await client.get('/v1/motions')).data).toBe('Internal Server Error');
-		expect((await client.get('/v1/motions')).status).toBe(500);
+		expect((await api.client.get('/v1/motions')).data).toBe('Internal Server Error');
+		expect((await api.client.get('/v1/motions')).status).toBe(500);
 
 		await anyone.delete('/__simulator/faults');
-		await client.post('/v1/text2image/soul', soulBody());
+		await api.client.post('/v1/text2image/soul', soulBody());
 		await anyone.post('/__simulator/clock/advance', { ms: 60_000 });
 		const jobs = await anyone.get('/__simulator/jobs');
 		expect(jobs.data).toEqual([expect.objectContaining({ status: 'completed' })]);

@@ -1,28 +1,17 @@
-import type { AxiosInstance } from 'axios';
-
-import { ManualClock, models, startSimulator, type Simulator } from '../simulator';
-import { clientOf, soul2Body } from '../simulator/client';
+import { useSimulator } from '../helpers/simulator';
+import { ManualClock, models } from '../simulator';
+import { soul2Body } from '../simulator/client';
 
 const IMAGE = 'https://example.com/start.jpg';
 const WAN = 'alibaba/wan-3.0/text-to-video';
 const SOUL = 'higgsfield-ai/soul/standard';
 
 describe('models of the simulated API', () => {
-	let simulator: Simulator;
-	let client: AxiosInstance;
+	const api = useSimulator({ clock: new ManualClock() });
 
-	beforeAll(async () => {
-		simulator = await startSimulator({ clock: new ManualClock() });
-		client = clientOf(simulator);
-	});
-
-	beforeEach(() => simulator.reset());
-
-	afterAll(async () => await simulator.close());
-
-	const list = async (query = '') => (await client.get(`/models${query}`)).data.items;
+	const list = async (query = '') => (await api.client.get(`/models${query}`)).data.items;
 	const estimate = async (model: string, fields: Record<string, unknown> = {}) =>
-		await client.post(`/estimate/${model}`, soul2Body(fields));
+		await api.client.post(`/estimate/${model}`, soul2Body(fields));
 
 	describe('catalogue', () => {
 		it('describes a model and, when asked, its input', async () => {
@@ -73,23 +62,25 @@ describe('models of the simulated API', () => {
 		});
 
 		it('is cut at the limit and can be made longer', async () => {
-			simulator.configure({ generatedModels: 120 });
+			api.simulator.configure({ generatedModels: 120 });
 
 			expect(await list('?limit=1')).toHaveLength(1);
 			expect(await list()).toHaveLength(100);
 			expect((await list('?limit=500')).length).toBeGreaterThan(120);
 			expect(await list('?limit=500&search=generated 12')).toHaveLength(1);
-			expect((await client.get('/models?limit=0')).status).toBe(422);
-			expect((await client.get('/models?include_schema=maybe')).status).toBe(422);
+			expect((await api.client.get('/models?limit=0')).status).toBe(422);
+			expect((await api.client.get('/models?include_schema=maybe')).status).toBe(422);
 			const answer = await estimate('example/generated-120/text-to-image');
 			expect(answer.data).toMatchObject({ credits: '1.000' });
 		});
 
 		it('needs credentials and can be disturbed', async () => {
-			expect((await client.get('/models', { headers: { Authorization: 'x' } })).status).toBe(401);
-			simulator.fault({ route: 'models', action: { type: 'respond', status: 502 } });
-			simulator.fault({ route: 'estimate', action: { type: 'respond', status: 503 } });
-			expect((await client.get('/models')).status).toBe(502);
+			expect((await api.client.get('/models', { headers: { Authorization: 'x' } })).status).toBe(
+				401,
+			);
+			api.simulator.fault({ route: 'models', action: { type: 'respond', status: 502 } });
+			api.simulator.fault({ route: 'estimate', action: { type: 'respond', status: 503 } });
+			expect((await api.client.get('/models')).status).toBe(502);
 			expect((await estimate(SOUL)).status).toBe(503);
 		});
 	});
@@ -138,26 +129,28 @@ describe('models of the simulated API', () => {
 		it('knows the price of a training that cannot be posted', async () => {
 			const body = { name: 'Ana', image_urls: [IMAGE] };
 
-			expect((await client.post('/estimate/soul-id', body)).data).toMatchObject({ usd: '2.500' });
-			expect((await client.post('/soul-id', body)).status).toBe(400);
+			expect((await api.client.post('/estimate/soul-id', body)).data).toMatchObject({
+				usd: '2.500',
+			});
+			expect((await api.client.post('/soul-id', body)).status).toBe(400);
 		});
 
 		it('was shorter once', async () => {
-			simulator.configure({ estimateAnswer: 'classic' });
+			api.simulator.configure({ estimateAnswer: 'classic' });
 
 			expect((await estimate(SOUL)).data).toEqual({ credits: '1.500', usd: '0.094' });
 		});
 
 		it('is free, makes no job and validates like a submit', async () => {
-			simulator.configure({ balance: 0, concurrency: { style: 'classic', limit: 0 } });
+			api.simulator.configure({ balance: 0, concurrency: { style: 'classic', limit: 0 } });
 
 			expect((await estimate(SOUL)).status).toBe(200);
 			expect(await estimate(SOUL, { batch_size: 3 })).toMatchObject({
 				status: 400,
 				data: { detail: 'batch_size: 3 is not one of [1, 4]' },
 			});
-			expect(simulator.jobs).toHaveLength(0);
-			expect(simulator.journal[0]).toMatchObject({ route: 'estimate', status: 200 });
+			expect(api.simulator.jobs).toHaveLength(0);
+			expect(api.simulator.journal[0]).toMatchObject({ route: 'estimate', status: 200 });
 		});
 	});
 
@@ -170,12 +163,12 @@ describe('models of the simulated API', () => {
 			['kling-video/v2.1/pro/image-to-video', 423, 'model_blocked', 'model_blocked'],
 			['veo3.1/text-to-video', 503, 'model_disabled', 'model_disabled'],
 		])('%s answers %d', async (model, status, code, detail) => {
-			const post = async () => await client.post(`${prefix}/${model}`, soul2Body());
+			const post = async () => await api.client.post(`${prefix}/${model}`, soul2Body());
 
 			expect(await post()).toMatchObject({ status, data: { code, retryable: false } });
-			simulator.configure({ modelErrors: 'detail' });
+			api.simulator.configure({ modelErrors: 'detail' });
 			expect(await post()).toMatchObject({ status, data: { detail } });
-			expect(simulator.jobs).toHaveLength(0);
+			expect(api.simulator.jobs).toHaveLength(0);
 		});
 	});
 
@@ -208,11 +201,11 @@ describe('models of the simulated API', () => {
 	});
 
 	it('keeps other paths what they were', async () => {
-		expect(await client.post('/v1/no-such-route', {})).toMatchObject({
+		expect(await api.client.post('/v1/no-such-route', {})).toMatchObject({
 			status: 404,
 			data: { detail: 'Not Found' },
 		});
-		expect((await client.post('/models', {})).status).toBe(405);
-		expect(simulator.journal.map(({ route }) => route)).toEqual(['unknown', 'unknown']);
+		expect((await api.client.post('/models', {})).status).toBe(405);
+		expect(api.simulator.journal.map(({ route }) => route)).toEqual(['unknown', 'unknown']);
 	});
 });

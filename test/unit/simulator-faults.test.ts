@@ -1,116 +1,105 @@
-import type { AxiosInstance } from 'axios';
-
-import { startSimulator, type FaultRule, type Simulator } from '../simulator';
+import { useSimulator } from '../helpers/simulator';
+import { startSimulator, type FaultRule } from '../simulator';
 import { clientOf, dopBody, soulBody } from '../simulator/client';
 
 const SOUL = '/v1/text2image/soul';
 
 describe('faults of the simulator', () => {
-	let simulator: Simulator;
-	let client: AxiosInstance;
-
-	beforeAll(async () => {
-		simulator = await startSimulator();
-		client = clientOf(simulator);
-	});
-
-	beforeEach(() => simulator.reset());
-
-	afterAll(async () => await simulator.close());
+	const api = useSimulator();
 
 	const respond = (status: number): FaultRule['action'] => ({ type: 'respond', status, body: {} });
-	const submit = async () => await client.post(SOUL, soulBody());
-	const lastEntry = () => simulator.journal[simulator.journal.length - 1];
+	const submit = async () => await api.client.post(SOUL, soulBody());
+	const lastEntry = () => api.simulator.journal[api.simulator.journal.length - 1];
 
 	/** Starts a request and gives it up once the simulator has it. */
 	const giveUp = async (path: string) => {
-		const before = simulator.journal.length;
+		const before = api.simulator.journal.length;
 		const controller = new AbortController();
-		const request = client.get(path, { signal: controller.signal });
-		while (simulator.journal.length === before) await client.get('/__simulator/settings');
+		const request = api.client.get(path, { signal: controller.signal });
+		while (api.simulator.journal.length === before) await api.client.get('/__simulator/settings');
 		controller.abort();
 		await expect(request).rejects.toMatchObject({ code: 'ERR_CANCELED' });
 	};
 
 	it('answers instead of the API, before a job exists', async () => {
 		const action = { ...respond(503), body: { code: 'model_disabled' }, headers: { 'x-a': 'b' } };
-		simulator.fault({ route: 'submit', action });
+		api.simulator.fault({ route: 'submit', action });
 
 		const answer = await submit();
 
 		expect(answer).toMatchObject({ status: 503, data: { code: 'model_disabled' } });
 		expect(answer.headers['x-a']).toBe('b');
 		expect(answer.headers['x-correlation-id']).toBeDefined();
-		expect(simulator.jobs).toHaveLength(0);
+		expect(api.simulator.jobs).toHaveLength(0);
 		expect((await submit()).status).toBe(200);
 	});
 
 	it('replaces the answer after the job was created', async () => {
-		simulator.fault({ route: 'soul', when: 'after', action: respond(500) });
+		api.simulator.fault({ route: 'soul', when: 'after', action: respond(500) });
 
 		expect((await submit()).status).toBe(500);
-		expect(simulator.jobs).toHaveLength(1);
+		expect(api.simulator.jobs).toHaveLength(1);
 	});
 
 	it('lets requests pass first and strikes as often as it was told', async () => {
-		simulator.fault({ route: 'motions', skip: 1, times: 2, action: respond(502) });
+		api.simulator.fault({ route: 'motions', skip: 1, times: 2, action: respond(502) });
 
 		const statuses = [];
 		for (let count = 0; count < 4; count += 1) {
-			statuses.push((await client.get('/v1/motions')).status);
+			statuses.push((await api.client.get('/v1/motions')).status);
 		}
 		expect(statuses).toEqual([200, 502, 502, 200]);
 	});
 
 	it('covers both generations with "submit" and everything with "any"', async () => {
-		simulator.fault({ route: 'submit', times: Infinity, action: respond(500) });
+		api.simulator.fault({ route: 'submit', times: Infinity, action: respond(500) });
 		expect((await submit()).status).toBe(500);
-		expect((await client.post('/v1/image2video/dop', dopBody())).status).toBe(500);
-		expect((await client.get('/v1/motions')).status).toBe(200);
+		expect((await api.client.post('/v1/image2video/dop', dopBody())).status).toBe(500);
+		expect((await api.client.get('/v1/motions')).status).toBe(200);
 
-		simulator.clearFaults();
-		simulator.fault({ route: 'any', times: 2, action: respond(500) });
-		expect((await client.get('/no/such/path')).status).toBe(500);
-		expect((await client.get(`${simulator.filesUrl}/generated/10.bin`)).status).toBe(500);
+		api.simulator.clearFaults();
+		api.simulator.fault({ route: 'any', times: 2, action: respond(500) });
+		expect((await api.client.get('/no/such/path')).status).toBe(500);
+		expect((await api.client.get(`${api.simulator.filesUrl}/generated/10.bin`)).status).toBe(500);
 	});
 
 	it('resets the connection before or after the job was created', async () => {
-		simulator.fault({ route: 'soul', action: { type: 'reset' } });
+		api.simulator.fault({ route: 'soul', action: { type: 'reset' } });
 		await expect(submit()).rejects.toMatchObject({ code: 'ECONNRESET' });
-		expect(simulator.jobs).toHaveLength(0);
+		expect(api.simulator.jobs).toHaveLength(0);
 
-		simulator.fault({ route: 'soul', when: 'after', action: { type: 'reset' } });
+		api.simulator.fault({ route: 'soul', when: 'after', action: { type: 'reset' } });
 		await expect(submit()).rejects.toMatchObject({ code: 'ECONNRESET' });
-		expect(simulator.jobs).toHaveLength(1);
+		expect(api.simulator.jobs).toHaveLength(1);
 		expect(lastEntry().status).toBeUndefined();
 		expect(lastEntry().aborted).toBeUndefined();
 	});
 
 	it('keeps a request without an answer until the client gives up', async () => {
-		simulator.fault({ route: 'motions', action: { type: 'hang' } });
+		api.simulator.fault({ route: 'motions', action: { type: 'hang' } });
 
 		await giveUp('/v1/motions');
-		await client.get('/v1/motions');
+		await api.client.get('/v1/motions');
 
-		expect(simulator.journal[0]).toMatchObject({ route: 'motions', aborted: true });
-		expect(simulator.journal[0].status).toBeUndefined();
+		expect(api.simulator.journal[0]).toMatchObject({ route: 'motions', aborted: true });
+		expect(api.simulator.journal[0].status).toBeUndefined();
 	});
 
 	it('lets hanging requests go on reset', async () => {
-		simulator.fault({ route: 'motions', action: { type: 'hang' } });
-		const request = client.get('/v1/motions');
+		api.simulator.fault({ route: 'motions', action: { type: 'hang' } });
+		const request = api.client.get('/v1/motions');
 		const ended = expect(request).rejects.toMatchObject({ code: 'ECONNRESET' });
-		while (simulator.journal.length === 0) await client.get('/__simulator/settings');
+		while (api.simulator.journal.length === 0) await api.client.get('/__simulator/settings');
 
-		simulator.reset();
+		api.simulator.reset();
 
 		await ended;
 	});
 
 	it('sends headers and half of a body, then nothing more', async () => {
-		simulator.fault({ route: 'motions', action: { type: 'hangBody' } });
+		api.simulator.fault({ route: 'motions', action: { type: 'hangBody' } });
 
-		const answer = await client.get('/v1/motions', { responseType: 'stream' });
+		const answer = await api.client.get('/v1/motions', { responseType: 'stream' });
 
 		expect(answer.status).toBe(200);
 		expect(lastEntry().status).toBe(200);
@@ -122,9 +111,9 @@ describe('faults of the simulator', () => {
 	});
 
 	it('breaks off in the middle of a body', async () => {
-		simulator.fault({ route: 'file', action: { type: 'truncate' } });
+		api.simulator.fault({ route: 'file', action: { type: 'truncate' } });
 
-		const request = client.get(`${simulator.filesUrl}/generated/1000000.mp4`, {
+		const request = api.client.get(`${api.simulator.filesUrl}/generated/1000000.mp4`, {
 			headers: { Authorization: undefined },
 		});
 
@@ -132,10 +121,10 @@ describe('faults of the simulator', () => {
 	});
 
 	it('delays an answer', async () => {
-		simulator.fault({ route: 'soul', action: { type: 'delay', ms: 5 } });
+		api.simulator.fault({ route: 'soul', action: { type: 'delay', ms: 5 } });
 
 		expect((await submit()).status).toBe(200);
-		expect(simulator.jobs).toHaveLength(1);
+		expect(api.simulator.jobs).toHaveLength(1);
 	});
 
 	it('closes at once while requests are hanging', async () => {

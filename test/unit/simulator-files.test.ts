@@ -2,21 +2,18 @@
 import { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
 
-import { ManualClock, startSimulator, type Simulator } from '../simulator';
-import { clientOf, dopBody, soulBody } from '../simulator/client';
+import { useSimulator } from '../helpers/simulator';
+import { ManualClock } from '../simulator';
+import { dopBody, soulBody } from '../simulator/client';
 
 const PNG_SIGNATURE = '89504e470d0a1a0a';
 
 describe('files of the simulator', () => {
-	let clock: ManualClock;
-	let simulator: Simulator;
-	let client: AxiosInstance;
+	const clock = new ManualClock();
+	const api = useSimulator({ clock });
 	let browser: AxiosInstance;
 
 	beforeAll(async () => {
-		clock = new ManualClock();
-		simulator = await startSimulator({ clock });
-		client = clientOf(simulator);
 		browser = axios.create({
 			responseType: 'arraybuffer',
 			validateStatus: () => true,
@@ -25,18 +22,14 @@ describe('files of the simulator', () => {
 		});
 	});
 
-	beforeEach(() => simulator.reset());
-
-	afterAll(async () => await simulator.close());
-
 	const download = async (url: string, headers: Record<string, string> = {}) =>
 		await browser.get<Buffer>(url, { headers });
 
 	const imageUrl = async (prompt: string, size: string) => {
 		const body = soulBody({ prompt, width_and_height: size });
-		const { id } = (await client.post('/v1/text2image/soul', body)).data;
+		const { id } = (await api.client.post('/v1/text2image/soul', body)).data;
 		clock.advance(10_000);
-		const [job] = (await client.get(`/v1/job-sets/${id}`)).data.jobs;
+		const [job] = (await api.client.get(`/v1/job-sets/${id}`)).data.jobs;
 		return job.results.raw.url as string;
 	};
 
@@ -51,9 +44,9 @@ describe('files of the simulator', () => {
 	});
 
 	it('serves a clip that a player can seek in', async () => {
-		const { id } = (await client.post('/v1/image2video/dop', dopBody())).data;
+		const { id } = (await api.client.post('/v1/image2video/dop', dopBody())).data;
 		clock.advance(10_000);
-		const { video } = (await client.get(`/requests/${id}/status`)).data;
+		const { video } = (await api.client.get(`/requests/${id}/status`)).data;
 
 		const whole = await download(video.url);
 		const part = await download(video.url, { Range: 'bytes=4-7' });
@@ -70,13 +63,13 @@ describe('files of the simulator', () => {
 	});
 
 	it.each(['Authorization', 'hf-api-key', 'hf-secret'])('refuses a %s header', async (name) => {
-		const answer = await download(`${simulator.filesUrl}/generated/10.bin`, { [name]: 'x' });
+		const answer = await download(`${api.simulator.filesUrl}/generated/10.bin`, { [name]: 'x' });
 
 		expect([400, 403]).toContain(answer.status);
 	});
 
 	it('makes a file of any size, the same for every range', async () => {
-		const url = `${simulator.filesUrl}/generated/200001.mp4`;
+		const url = `${api.simulator.filesUrl}/generated/200001.mp4`;
 
 		const whole = await download(url);
 		const part = await download(url, { Range: 'bytes=50000-150000' });
@@ -88,17 +81,17 @@ describe('files of the simulator', () => {
 	it('points a job at a file of the size its prompt asks for', async () => {
 		const url = await imageUrl('[[size: 1.5MB]]', '1536x1536');
 
-		expect(url).toBe(`${simulator.filesUrl}/generated/1500000.png`);
+		expect(url).toBe(`${api.simulator.filesUrl}/generated/1500000.png`);
 	});
 
 	it('redirects to where it is told', async () => {
-		const answer = await download(`${simulator.filesUrl}/redirect?to=%2Fgenerated%2F5.bin`);
+		const answer = await download(`${api.simulator.filesUrl}/redirect?to=%2Fgenerated%2F5.bin`);
 
 		expect(answer).toMatchObject({ status: 302, headers: { location: '/generated/5.bin' } });
 	});
 
 	it('shows a picture for every motion and style', async () => {
-		const [motion] = (await client.get('/v1/motions')).data;
+		const [motion] = (await api.client.get('/v1/motions')).data;
 
 		const preview = await download(motion.preview_url);
 
@@ -108,7 +101,7 @@ describe('files of the simulator', () => {
 	describe('uploads', () => {
 		const bytes = Buffer.from('bytes of an image');
 		const link = async () =>
-			(await client.post('/files/generate-upload-url', { content_type: 'image/png' })).data;
+			(await api.client.post('/files/generate-upload-url', { content_type: 'image/png' })).data;
 		const put = async (url: string, headers: Record<string, string>) =>
 			await browser.put(url, bytes, { headers });
 
@@ -153,7 +146,7 @@ describe('files of the simulator', () => {
 			const { upload_url, upload_headers } = await link();
 			await put(upload_url, upload_headers);
 
-			expect(simulator.journal[1]).toMatchObject({
+			expect(api.simulator.journal[1]).toMatchObject({
 				origin: 'files',
 				route: 'upload',
 				method: 'PUT',

@@ -1,7 +1,6 @@
-import type { AxiosInstance } from 'axios';
-
-import { ManualClock, startSimulator, type Simulator } from '../simulator';
-import { clientOf, soulBody } from '../simulator/client';
+import { useSimulator } from '../helpers/simulator';
+import { ManualClock } from '../simulator';
+import { soulBody } from '../simulator/client';
 
 const SOUL_2 = '/higgsfield-ai/soul/v2/standard';
 const SOUL = '/higgsfield-ai/soul/standard';
@@ -9,25 +8,14 @@ const KLING_3 = '/kling-video/v3.0/pro/image-to-video';
 const INTENT_ID = '2f0c5b52-7d1e-4c53-9d0e-3c8a1f6b7a90';
 
 describe('idempotency keys of the simulated API', () => {
-	let clock: ManualClock;
-	let simulator: Simulator;
-	let client: AxiosInstance;
-
-	beforeAll(async () => {
-		clock = new ManualClock();
-		simulator = await startSimulator({ clock });
-		client = clientOf(simulator);
-	});
-
-	beforeEach(() => simulator.reset());
-
-	afterAll(async () => await simulator.close());
+	const clock = new ManualClock();
+	const api = useSimulator({ clock });
 
 	const submit = async (
 		body: unknown = { prompt: 'A red bicycle' },
 		path = SOUL_2,
 		headers: Record<string, string> = {},
-	) => await client.post(path, body, { headers: { 'Idempotency-Key': INTENT_ID, ...headers } });
+	) => await api.client.post(path, body, { headers: { 'Idempotency-Key': INTENT_ID, ...headers } });
 
 	it('gives the same request for the same intent, and charges once', async () => {
 		const first = await submit();
@@ -37,7 +25,7 @@ describe('idempotency keys of the simulated API', () => {
 
 		expect(second.data).toEqual(first.data);
 		expect(third.data).toEqual({ ...first.data, status: 'completed' });
-		expect(simulator.jobs).toMatchObject([
+		expect(api.simulator.jobs).toMatchObject([
 			{ idempotencyKey: INTENT_ID, replays: 2, charge: 'charged', credits: 0.05 },
 		]);
 	});
@@ -48,16 +36,16 @@ describe('idempotency keys of the simulated API', () => {
 		clock.advance(10_000);
 
 		expect((await submit(body)).data).toEqual({ ...first.data, status: 'failed' });
-		expect(simulator.jobs).toHaveLength(1);
+		expect(api.simulator.jobs).toHaveLength(1);
 	});
 
 	it('makes up for an answer that was lost', async () => {
-		simulator.fault({ route: 'request', when: 'after', action: { type: 'reset' } });
+		api.simulator.fault({ route: 'request', when: 'after', action: { type: 'reset' } });
 		await expect(submit()).rejects.toMatchObject({ code: 'ECONNRESET' });
 
 		const again = await submit();
 
-		expect(simulator.jobs).toMatchObject([{ id: again.data.request_id, replays: 1 }]);
+		expect(api.simulator.jobs).toMatchObject([{ id: again.data.request_id, replays: 1 }]);
 	});
 
 	const shots = (...prompts: string[]) => ({
@@ -80,7 +68,7 @@ describe('idempotency keys of the simulated API', () => {
 		const headers = { 'Content-Type': 'application/json' };
 		expect((await submit(body, path, headers)).status).toBe(200);
 		expect((await submit(otherBody, otherPath, headers)).status).toBe(200);
-		expect(simulator.jobs).toHaveLength(1);
+		expect(api.simulator.jobs).toHaveLength(1);
 	});
 
 	it.each([
@@ -104,7 +92,7 @@ describe('idempotency keys of the simulated API', () => {
 
 		expect(refused.status).toBe(422);
 		expect(refused.data.detail).toMatch(/Idempotency-Key/);
-		expect(simulator.jobs).toMatchObject([{ replays: 0 }]);
+		expect(api.simulator.jobs).toMatchObject([{ replays: 0 }]);
 	});
 
 	it('takes the time files are kept into account', async () => {
@@ -122,7 +110,7 @@ describe('idempotency keys of the simulated API', () => {
 		const answer = await submit({ prompt }, SOUL_2, { 'Idempotency-Key': key });
 
 		expect(answer.status).toBe(422);
-		expect(simulator.jobs).toHaveLength(0);
+		expect(api.simulator.jobs).toHaveLength(0);
 	});
 
 	it('takes a key of 255 characters', async () => {
@@ -134,7 +122,7 @@ describe('idempotency keys of the simulated API', () => {
 	describe('is not used up by a refusal', () => {
 		const accepts = async () => {
 			expect((await submit()).status).toBe(200);
-			expect(simulator.jobs).toMatchObject([{ replays: 0 }]);
+			expect(api.simulator.jobs).toMatchObject([{ replays: 0 }]);
 		};
 
 		it('of the body or the model', async () => {
@@ -147,42 +135,42 @@ describe('idempotency keys of the simulated API', () => {
 
 		it('of the key or the credits', async () => {
 			expect((await submit({ prompt }, SOUL_2, { Authorization: 'Key a:b' })).status).toBe(401);
-			simulator.configure({ balance: 0 });
+			api.simulator.configure({ balance: 0 });
 			expect((await submit()).status).toBe(403);
-			simulator.configure({ balance: null });
+			api.simulator.configure({ balance: null });
 			await accepts();
 		});
 
 		it('for want of room', async () => {
 			const concurrency = { style: 'current', limit: 0, queueLimit: 0 } as const;
-			simulator.configure({ concurrency });
+			api.simulator.configure({ concurrency });
 			expect((await submit()).status).toBe(429);
-			simulator.configure({ concurrency: { style: 'classic', limit: 0 } });
+			api.simulator.configure({ concurrency: { style: 'classic', limit: 0 } });
 			expect((await submit()).status).toBe(400);
-			simulator.configure({ concurrency: { style: 'off' } });
+			api.simulator.configure({ concurrency: { style: 'off' } });
 			await accepts();
 		});
 	});
 
 	it('answers for an accepted request even when there is no room or credit left', async () => {
 		const { data } = await submit();
-		simulator.configure({ balance: 0, concurrency: { style: 'classic', limit: 1 } });
+		api.simulator.configure({ balance: 0, concurrency: { style: 'classic', limit: 1 } });
 
 		expect((await submit()).data).toEqual(data);
 	});
 
 	it('means nothing to the older API and to the first generation', async () => {
 		const headers = { 'Idempotency-Key': INTENT_ID };
-		await client.post('/v1/text2image/soul', soulBody(), { headers });
-		await client.post('/v1/text2image/soul', soulBody(), { headers });
-		expect(simulator.jobs).toHaveLength(2);
+		await api.client.post('/v1/text2image/soul', soulBody(), { headers });
+		await api.client.post('/v1/text2image/soul', soulBody(), { headers });
+		expect(api.simulator.jobs).toHaveLength(2);
 
-		simulator.reset();
-		simulator.configure({ idempotency: false });
+		api.simulator.reset();
+		api.simulator.configure({ idempotency: false });
 		await submit();
 		await submit();
 		expect((await submit({ prompt: 'Another' })).status).toBe(200);
-		expect(simulator.jobs).toHaveLength(3);
-		expect(simulator.jobs[0].idempotencyKey).toBeUndefined();
+		expect(api.simulator.jobs).toHaveLength(3);
+		expect(api.simulator.jobs[0].idempotencyKey).toBeUndefined();
 	});
 });

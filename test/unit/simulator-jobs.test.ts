@@ -1,7 +1,6 @@
-import type { AxiosInstance } from 'axios';
-
-import { ManualClock, startSimulator, type Simulator } from '../simulator';
-import { characterBody, clientOf, dopBody, soulBody } from '../simulator/client';
+import { useSimulator } from '../helpers/simulator';
+import { ManualClock } from '../simulator';
+import { characterBody, dopBody, soulBody } from '../simulator/client';
 
 const SOUL = '/v1/text2image/soul';
 const DOP = '/v1/image2video/dop';
@@ -14,28 +13,17 @@ interface JobView {
 }
 
 describe('jobs of the simulated API', () => {
-	let clock: ManualClock;
-	let simulator: Simulator;
-	let client: AxiosInstance;
-
-	beforeAll(async () => {
-		clock = new ManualClock();
-		simulator = await startSimulator({ clock });
-		client = clientOf(simulator);
-	});
-
-	beforeEach(() => simulator.reset());
-
-	afterAll(async () => await simulator.close());
+	const clock = new ManualClock();
+	const api = useSimulator({ clock });
 
 	const submit = async (prompt: string, params: Record<string, unknown> = {}) =>
-		await client.post(SOUL, soulBody({ prompt, ...params }));
+		await api.client.post(SOUL, soulBody({ prompt, ...params }));
 	const submitId = async (prompt: string, params: Record<string, unknown> = {}) =>
 		(await submit(prompt, params)).data.id as string;
 	const jobsOf = async (id: string) =>
-		(await client.get(`/v1/job-sets/${id}`)).data.jobs as JobView[];
+		(await api.client.get(`/v1/job-sets/${id}`)).data.jobs as JobView[];
 	const statusesOf = async (id: string) => (await jobsOf(id)).map(({ status }) => status);
-	const requestOf = async (id: string) => (await client.get(`/requests/${id}/status`)).data;
+	const requestOf = async (id: string) => (await api.client.get(`/requests/${id}/status`)).data;
 
 	describe('lifecycle', () => {
 		it('goes from queued through in_progress to completed as the clock moves', async () => {
@@ -53,8 +41,8 @@ describe('jobs of the simulated API', () => {
 		it('answers for a job set under its request id as well', async () => {
 			const id = await submitId('A red bicycle', { batch_size: 4 });
 			const urls = {
-				status_url: `${simulator.url}/requests/${id}/status`,
-				cancel_url: `${simulator.url}/requests/${id}/cancel`,
+				status_url: `${api.simulator.url}/requests/${id}/status`,
+				cancel_url: `${api.simulator.url}/requests/${id}/cancel`,
 			};
 
 			expect(await requestOf(id)).toEqual({ status: 'queued', request_id: id, ...urls });
@@ -65,7 +53,7 @@ describe('jobs of the simulated API', () => {
 		});
 
 		it('gives a DoP video in both shapes', async () => {
-			const { id } = (await client.post(DOP, dopBody())).data;
+			const { id } = (await api.client.post(DOP, dopBody())).data;
 			clock.advance(10_000);
 
 			const [{ results }] = await jobsOf(id);
@@ -74,7 +62,7 @@ describe('jobs of the simulated API', () => {
 		});
 
 		it('obeys the time scale, in markers too', async () => {
-			simulator.configure({ timeScale: 0.1 });
+			api.simulator.configure({ timeScale: 0.1 });
 			const id = await submitId('[[queued: 10s]] [[takes: 1m]]');
 
 			clock.advance(999);
@@ -103,7 +91,7 @@ describe('jobs of the simulated API', () => {
 
 			expect(await statusesOf(id)).toEqual([status]);
 			expect(await requestOf(id)).toMatchObject({ status });
-			expect(simulator.jobs).toMatchObject([{ id, status, charge }]);
+			expect(api.simulator.jobs).toMatchObject([{ id, status, charge }]);
 		});
 
 		it('gives the reason of a failure in the request shape only', async () => {
@@ -133,7 +121,7 @@ describe('jobs of the simulated API', () => {
 
 			expect(await statusesOf(id)).toEqual(['completed', 'nsfw', 'failed', 'completed']);
 			expect((await requestOf(id)).images).toHaveLength(2);
-			const [record] = simulator.jobs;
+			const [record] = api.simulator.jobs;
 			expect(record.jobs.map(({ charge }) => charge)).toEqual([
 				'charged',
 				'refunded',
@@ -157,7 +145,7 @@ describe('jobs of the simulated API', () => {
 	});
 
 	describe('cancel', () => {
-		const cancel = async (id: string) => await client.post(`/requests/${id}/cancel`);
+		const cancel = async (id: string) => await api.client.post(`/requests/${id}/cancel`);
 
 		it('cancels while every job is queued and gives the credits back', async () => {
 			const id = await submitId('A red bicycle', { batch_size: 4 });
@@ -165,7 +153,7 @@ describe('jobs of the simulated API', () => {
 			expect(await cancel(id)).toMatchObject({ status: 202, data: '' });
 			clock.advance(60_000);
 			expect(new Set(await statusesOf(id))).toEqual(new Set(['canceled']));
-			expect(simulator.jobs).toMatchObject([{ charge: 'refunded', cancelRequests: 1 }]);
+			expect(api.simulator.jobs).toMatchObject([{ charge: 'refunded', cancelRequests: 1 }]);
 		});
 
 		it('refuses once a job has started, and the job goes on', async () => {
@@ -176,7 +164,7 @@ describe('jobs of the simulated API', () => {
 
 			expect(answer).toMatchObject({ status: 400, data: { detail: expect.any(String) } });
 			clock.advance(60_000);
-			expect(simulator.jobs).toMatchObject([{ charge: 'charged', cancelRequests: 1 }]);
+			expect(api.simulator.jobs).toMatchObject([{ charge: 'charged', cancelRequests: 1 }]);
 		});
 
 		it('refuses a second time', async () => {
@@ -188,7 +176,7 @@ describe('jobs of the simulated API', () => {
 
 	describe('room', () => {
 		it('refuses a request above the classic limit until one has ended', async () => {
-			simulator.configure({ concurrency: { style: 'classic', limit: 2 } });
+			api.simulator.configure({ concurrency: { style: 'classic', limit: 2 } });
 			await submit('one');
 			await submit('two', { batch_size: 4 });
 
@@ -198,11 +186,11 @@ describe('jobs of the simulated API', () => {
 			});
 			clock.advance(10_000);
 			expect(await submit('three')).toMatchObject({ status: 200 });
-			expect(simulator.jobs).toHaveLength(3);
+			expect(api.simulator.jobs).toHaveLength(3);
 		});
 
 		it('queues outputs above the current limit and starts each as a place becomes free', async () => {
-			simulator.configure({ concurrency: { style: 'current', limit: 2 } });
+			api.simulator.configure({ concurrency: { style: 'current', limit: 2 } });
 			const first = await submitId('first [[takes: 3s]]');
 			const second = await submitId('second [[takes: 6s]]');
 			const third = await submitId('third [[takes: 2s]]');
@@ -218,7 +206,7 @@ describe('jobs of the simulated API', () => {
 		});
 
 		it('replays a long queue in order when nobody looked for a while', async () => {
-			simulator.configure({ concurrency: { style: 'current', limit: 1 } });
+			api.simulator.configure({ concurrency: { style: 'current', limit: 1 } });
 			const ids = [await submitId('a'), await submitId('b'), await submitId('c')];
 			clock.advance(1_000 + 4_000 * 2 + 1);
 
@@ -230,7 +218,7 @@ describe('jobs of the simulated API', () => {
 		});
 
 		it('says when the queue is full and when to come back', async () => {
-			simulator.configure({
+			api.simulator.configure({
 				concurrency: { style: 'current', limit: 2, queueLimit: 3, retryAfterSeconds: 7 },
 			});
 			await submit('fills all but one', { batch_size: 4 });
@@ -245,31 +233,31 @@ describe('jobs of the simulated API', () => {
 				retry_after_seconds: 7,
 			});
 			expect((await submit('fits')).status).toBe(200);
-			expect(simulator.jobs).toHaveLength(2);
+			expect(api.simulator.jobs).toHaveLength(2);
 		});
 	});
 
 	describe('credits', () => {
 		it('reserves at submit and takes only what completed', async () => {
-			simulator.configure({ balance: 6 });
+			api.simulator.configure({ balance: 6 });
 			await submit('[[failed]]');
 			await submit('A red bicycle');
 
-			expect(simulator.jobs.map(({ charge }) => charge)).toEqual(['reserved', 'reserved']);
+			expect(api.simulator.jobs.map(({ charge }) => charge)).toEqual(['reserved', 'reserved']);
 			expect((await submit('No credits left')).status).toBe(403);
 			clock.advance(10_000);
-			expect(simulator.jobs.map(({ charge }) => charge)).toEqual(['refunded', 'charged']);
+			expect(api.simulator.jobs.map(({ charge }) => charge)).toEqual(['refunded', 'charged']);
 			expect((await submit('The refund pays for this')).status).toBe(200);
 		});
 
 		it('refuses with a code, or with the older text', async () => {
-			simulator.configure({ balance: 0 });
+			api.simulator.configure({ balance: 0 });
 			expect(await submit('x')).toMatchObject({
 				status: 403,
 				data: { code: 'not_enough_credits', retryable: false },
 			});
 
-			simulator.configure({ lowBalance: 'refuseWithText' });
+			api.simulator.configure({ lowBalance: 'refuseWithText' });
 			expect(await submit('x')).toMatchObject({
 				status: 403,
 				data: { detail: 'Not enough credits' },
@@ -277,7 +265,7 @@ describe('jobs of the simulated API', () => {
 		});
 
 		it('can accept a request it cannot pay and let it fail', async () => {
-			simulator.configure({ balance: 0, lowBalance: 'acceptThenFail' });
+			api.simulator.configure({ balance: 0, lowBalance: 'acceptThenFail' });
 			const id = await submitId('x');
 			clock.advance(5_000);
 
@@ -289,18 +277,18 @@ describe('jobs of the simulated API', () => {
 
 		it('knows the price of every kind of job', async () => {
 			await submit('x', { quality: '720p' });
-			await client.post(DOP, dopBody({ model: 'dop-lite' }));
-			await client.post(DOP, dopBody({ model: 'dop-standard' }));
-			await client.post(CHARACTER, characterBody());
+			await api.client.post(DOP, dopBody({ model: 'dop-lite' }));
+			await api.client.post(DOP, dopBody({ model: 'dop-standard' }));
+			await api.client.post(CHARACTER, characterBody());
 
-			expect(simulator.jobs.map(({ credits }) => credits)).toEqual([1.5, 2, 9, 40]);
+			expect(api.simulator.jobs.map(({ credits }) => credits)).toEqual([1.5, 2, 9, 40]);
 		});
 	});
 
 	describe('characters', () => {
 		const create = async (fields: Record<string, unknown> = {}) =>
-			(await client.post(CHARACTER, characterBody(fields))).data;
-		const read = async (id: string) => (await client.get(`${CHARACTER}/${id}`)).data;
+			(await api.client.post(CHARACTER, characterBody(fields))).data;
+		const read = async (id: string) => (await api.client.get(`${CHARACTER}/${id}`)).data;
 
 		it('passes through all states of its training', async () => {
 			const created = await create({ model_version: 'v2' });
@@ -323,7 +311,7 @@ describe('jobs of the simulated API', () => {
 			expect(seen).toEqual(['queued', 'in_progress', 'completed']);
 			expect(await read(created.id)).toMatchObject({
 				thumbnail_url: null,
-				reference_media: [{ media_url: expect.stringContaining(simulator.filesUrl) }],
+				reference_media: [{ media_url: expect.stringContaining(api.simulator.filesUrl) }],
 			});
 		});
 
@@ -332,13 +320,13 @@ describe('jobs of the simulated API', () => {
 			clock.advance(20_000);
 
 			expect(await read(id)).toMatchObject({ status: 'failed', fail_reason: 'No face found' });
-			expect(simulator.jobs).toMatchObject([{ charge: 'refunded' }]);
+			expect(api.simulator.jobs).toMatchObject([{ charge: 'refunded' }]);
 		});
 
 		it('lists pages, newest first, without photos', async () => {
 			for (const name of ['A', 'B', 'C']) await create({ name });
 
-			const { data } = await client.get(`${CHARACTER}/list?page=2&page_size=2`);
+			const { data } = await api.client.get(`${CHARACTER}/list?page=2&page_size=2`);
 
 			expect(data).toMatchObject({ total: 3, page: 2, page_size: 2, total_pages: 2 });
 			expect(data.items).toEqual([expect.objectContaining({ name: 'A' })]);
@@ -346,29 +334,29 @@ describe('jobs of the simulated API', () => {
 		});
 
 		it('cuts a page to the largest size it gives', async () => {
-			simulator.configure({ maxPageSize: 20 });
+			api.simulator.configure({ maxPageSize: 20 });
 
-			const { data } = await client.get(`${CHARACTER}/list?page_size=50`);
+			const { data } = await api.client.get(`${CHARACTER}/list?page_size=50`);
 
 			expect(data).toMatchObject({ total: 0, page_size: 20, total_pages: 0, items: [] });
 		});
 
 		it('deletes a trained character once and keeps it in the ledger', async () => {
 			const { id } = await create();
-			expect((await client.delete(`${CHARACTER}/${id}`)).status).toBe(400);
+			expect((await api.client.delete(`${CHARACTER}/${id}`)).status).toBe(400);
 			clock.advance(20_000);
 
-			expect((await client.delete(`${CHARACTER}/${id}`)).status).toBe(204);
-			expect((await client.delete(`${CHARACTER}/${id}`)).status).toBe(404);
-			expect((await client.get(`${CHARACTER}/list`)).data.total).toBe(0);
-			expect(simulator.jobs).toMatchObject([{ charge: 'charged' }]);
+			expect((await api.client.delete(`${CHARACTER}/${id}`)).status).toBe(204);
+			expect((await api.client.delete(`${CHARACTER}/${id}`)).status).toBe(404);
+			expect((await api.client.get(`${CHARACTER}/list`)).data.total).toBe(0);
+			expect(api.simulator.jobs).toMatchObject([{ charge: 'charged' }]);
 		});
 
 		it('is neither a job set nor a request', async () => {
 			const { id } = await create();
 
-			expect((await client.get(`/v1/job-sets/${id}`)).status).toBe(404);
-			expect((await client.get(`/requests/${id}/status`)).status).toBe(404);
+			expect((await api.client.get(`/v1/job-sets/${id}`)).status).toBe(404);
+			expect((await api.client.get(`/requests/${id}/status`)).status).toBe(404);
 		});
 	});
 });

@@ -1,8 +1,6 @@
-import type { AxiosInstance } from 'axios';
-
-import { ManualClock, motions, soul2Styles, soulStyles, startSimulator } from '../simulator';
-import type { Simulator } from '../simulator';
-import { characterBody, clientOf, soul2Body, soulBody } from '../simulator/client';
+import { useSimulator } from '../helpers/simulator';
+import { ManualClock, motions, soul2Styles, soulStyles } from '../simulator';
+import { characterBody, soul2Body, soulBody } from '../simulator/client';
 
 const SOUL_2 = 'higgsfield-ai/soul/v2/standard';
 const SOUL = 'higgsfield-ai/soul/standard';
@@ -12,35 +10,24 @@ const KLING = 'kling-video/v2.5-turbo/pro/image-to-video';
 const IMAGE = 'https://example.com/start.jpg';
 
 describe('requests of the simulated API', () => {
-	let clock: ManualClock;
-	let simulator: Simulator;
-	let client: AxiosInstance;
-
-	beforeAll(async () => {
-		clock = new ManualClock();
-		simulator = await startSimulator({ clock });
-		client = clientOf(simulator);
-	});
-
-	beforeEach(() => simulator.reset());
-
-	afterAll(async () => await simulator.close());
+	const clock = new ManualClock();
+	const api = useSimulator({ clock });
 
 	const submit = async (model: string, body: unknown = soul2Body()) =>
-		await client.post(`/${model}`, body);
+		await api.client.post(`/${model}`, body);
 	const submitId = async (model: string, body: unknown = soul2Body()) =>
 		(await submit(model, body)).data.request_id as string;
-	const statusOf = async (id: string) => (await client.get(`/requests/${id}/status`)).data;
+	const statusOf = async (id: string) => (await api.client.get(`/requests/${id}/status`)).data;
 	const train = async (modelVersion: string) => {
 		const body = characterBody({ model_version: modelVersion });
-		const { id } = (await client.post('/v1/custom-references', body)).data;
+		const { id } = (await api.client.post('/v1/custom-references', body)).data;
 		clock.advance(20_000);
 		return id as string;
 	};
 	const problemOf = async (model: string, body: unknown) => {
 		const answer = await submit(model, body);
 		expect(answer.status).toBe(400);
-		expect(simulator.jobs).toHaveLength(0);
+		expect(api.simulator.jobs).toHaveLength(0);
 		return answer.data.detail as string;
 	};
 
@@ -52,14 +39,14 @@ describe('requests of the simulated API', () => {
 			expect(data).toEqual({
 				status: 'queued',
 				request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-				status_url: `${simulator.url}/requests/${data.request_id}/status`,
-				cancel_url: `${simulator.url}/requests/${data.request_id}/cancel`,
+				status_url: `${api.simulator.url}/requests/${data.request_id}/status`,
+				cancel_url: `${api.simulator.url}/requests/${data.request_id}/cancel`,
 			});
-			expect(simulator.journal[0]).toMatchObject({ route: 'request', path: `/${SOUL_2}` });
+			expect(api.simulator.journal[0]).toMatchObject({ route: 'request', path: `/${SOUL_2}` });
 		});
 
 		it('can name another host in its URLs', async () => {
-			simulator.configure({ statusUrlBase: 'https://platform.example' });
+			api.simulator.configure({ statusUrlBase: 'https://platform.example' });
 
 			const { status_url: url, request_id: id } = (await submit(SOUL_2)).data;
 
@@ -98,13 +85,13 @@ describe('requests of the simulated API', () => {
 		it('is not a job set', async () => {
 			const id = await submitId(SOUL_2);
 
-			const answer = await client.get(`/v1/job-sets/${id}`);
+			const answer = await api.client.get(`/v1/job-sets/${id}`);
 
 			expect(answer).toMatchObject({ status: 404, data: { detail: 'Job set not found' } });
 		});
 
 		it('knows no other request', async () => {
-			const answer = await client.get('/requests/00000000-0000-4000-8000-000000000000/status');
+			const answer = await api.client.get('/requests/00000000-0000-4000-8000-000000000000/status');
 
 			expect(answer).toMatchObject({ status: 404, data: { detail: 'Request not found' } });
 		});
@@ -114,7 +101,7 @@ describe('requests of the simulated API', () => {
 			clock.advance(5_000);
 			const { expires_at: expiresAt, images } = await statusOf(id);
 			const download = async () =>
-				(await client.get(images[0].url, { headers: { Authorization: null } })).status;
+				(await api.client.get(images[0].url, { headers: { Authorization: null } })).status;
 
 			expect(Date.parse(expiresAt)).toBe(clock.now() + 7 * 86_400_000);
 			expect(await download()).toBe(200);
@@ -125,7 +112,9 @@ describe('requests of the simulated API', () => {
 
 		it('keeps files as long as the request says, within limits', async () => {
 			const keep = async (seconds: string) =>
-				await client.post(`/${SOUL_2}`, soul2Body(), { headers: { 'Hf-Expires-After': seconds } });
+				await api.client.post(`/${SOUL_2}`, soul2Body(), {
+					headers: { 'Hf-Expires-After': seconds },
+				});
 			const { request_id: id } = (await keep('3600')).data;
 			clock.advance(5_000);
 
@@ -133,15 +122,15 @@ describe('requests of the simulated API', () => {
 			for (const wrong of ['3599', '604801', 'soon']) {
 				expect((await keep(wrong)).status).toBe(422);
 			}
-			expect(simulator.jobs).toHaveLength(1);
+			expect(api.simulator.jobs).toHaveLength(1);
 		});
 
 		it('leaves the time out for the older API and for job sets', async () => {
-			const { id: jobSetId } = (await client.post('/v1/text2image/soul', soulBody())).data;
+			const { id: jobSetId } = (await api.client.post('/v1/text2image/soul', soulBody())).data;
 			clock.advance(10_000);
 			expect(await statusOf(jobSetId)).not.toHaveProperty('expires_at');
 
-			simulator.configure({ expiresAt: false });
+			api.simulator.configure({ expiresAt: false });
 			const id = await submitId(SOUL_2);
 			clock.advance(10_000);
 			expect(await statusOf(id)).not.toHaveProperty('expires_at');
@@ -164,7 +153,7 @@ describe('requests of the simulated API', () => {
 			clock.advance(86_400_000);
 
 			expect(await statusOf(id)).toMatchObject({ status });
-			expect(simulator.jobs).toMatchObject([{ id, kind: 'request', status, charge }]);
+			expect(api.simulator.jobs).toMatchObject([{ id, kind: 'request', status, charge }]);
 		});
 
 		it('gives the reason of a failure', async () => {
@@ -198,7 +187,7 @@ describe('requests of the simulated API', () => {
 			const done = await statusOf(id);
 			expect(done.status).toBe('completed');
 			expect(done.images).toHaveLength(2);
-			expect(simulator.jobs).toMatchObject([{ credits: 6, creditsCharged: 3 }]);
+			expect(api.simulator.jobs).toMatchObject([{ credits: 6, creditsCharged: 3 }]);
 		});
 
 		it('gives every kind of output as a file that opens', async () => {
@@ -213,7 +202,7 @@ describe('requests of the simulated API', () => {
 			expect(done.audios).toEqual([done.audio]);
 			const types = [];
 			for (const url of [done.images[0].url, ...urls]) {
-				const file = await client.get(url, { headers: { Authorization: null } });
+				const file = await api.client.get(url, { headers: { Authorization: null } });
 				types.push([file.status, file.headers['content-type']]);
 			}
 			expect(types).toEqual(
@@ -236,7 +225,7 @@ describe('requests of the simulated API', () => {
 			clock.advance(10_000);
 			const [{ url }] = (await statusOf(id)).images;
 
-			const { data } = await client.get(url, {
+			const { data } = await api.client.get(url, {
 				responseType: 'arraybuffer',
 				headers: { Authorization: null },
 			});
@@ -249,18 +238,18 @@ describe('requests of the simulated API', () => {
 		it('cancels a queued request with an empty answer and gives the credits back', async () => {
 			const id = await submitId(SOUL_2);
 
-			const answer = await client.post(`/requests/${id}/cancel`);
+			const answer = await api.client.post(`/requests/${id}/cancel`);
 
 			expect(answer).toMatchObject({ status: 202, data: '' });
 			expect(await statusOf(id)).toMatchObject({ status: 'canceled' });
-			expect(simulator.jobs).toMatchObject([{ charge: 'refunded', cancelRequests: 1 }]);
+			expect(api.simulator.jobs).toMatchObject([{ charge: 'refunded', cancelRequests: 1 }]);
 		});
 
 		it('refuses once it has started', async () => {
 			const id = await submitId(SOUL_2);
 			clock.advance(1_500);
 
-			expect((await client.post(`/requests/${id}/cancel`)).status).toBe(400);
+			expect((await api.client.post(`/requests/${id}/cancel`)).status).toBe(400);
 			expect(await statusOf(id)).toMatchObject({ status: 'in_progress' });
 		});
 	});
@@ -327,7 +316,7 @@ describe('requests of the simulated API', () => {
 		});
 
 		it('refuses a body that is not JSON', async () => {
-			const answer = await client.post(`/${SOUL_2}`, Buffer.from('{"prompt"'), {
+			const answer = await api.client.post(`/${SOUL_2}`, Buffer.from('{"prompt"'), {
 				headers: { 'Content-Type': 'application/json' },
 			});
 
@@ -339,7 +328,7 @@ describe('requests of the simulated API', () => {
 	describe('what is silently ignored', () => {
 		const ignoredOf = async (model: string, fields: Record<string, unknown>) => {
 			await submitId(model, soul2Body(fields));
-			return simulator.jobs[simulator.jobs.length - 1].ignored;
+			return api.simulator.jobs[api.simulator.jobs.length - 1].ignored;
 		};
 
 		it('is a character of another family', async () => {
@@ -359,8 +348,8 @@ describe('requests of the simulated API', () => {
 			]);
 
 			const v1Body = soulBody({ custom_reference_id: v2 });
-			await client.post('/v1/text2image/soul', v1Body);
-			expect(simulator.jobs[simulator.jobs.length - 1].ignored).toEqual([
+			await api.client.post('/v1/text2image/soul', v1Body);
+			expect(api.simulator.jobs[api.simulator.jobs.length - 1].ignored).toEqual([
 				'params.custom_reference_id',
 			]);
 		});
@@ -383,10 +372,10 @@ describe('requests of the simulated API', () => {
 
 		it('is told for the first generation too', async () => {
 			const body = { ...soulBody({ negative_prompt: 'rain' }), batch_size: 4 };
-			await client.post('/v1/text2image/soul', body);
-			await client.post('/v1/text2image/soul', { ...soulBody(), webhook: null });
+			await api.client.post('/v1/text2image/soul', body);
+			await api.client.post('/v1/text2image/soul', { ...soulBody(), webhook: null });
 
-			expect(simulator.jobs.map(({ ignored }) => ignored)).toEqual([
+			expect(api.simulator.jobs.map(({ ignored }) => ignored)).toEqual([
 				['batch_size', 'params.negative_prompt'],
 				[],
 			]);
@@ -418,14 +407,14 @@ describe('requests of the simulated API', () => {
 			await submitId(model, soul2Body(fields));
 			clock.advance(60_000);
 
-			const [record] = simulator.jobs;
+			const [record] = api.simulator.jobs;
 			expect(record).toMatchObject({ apiVersion: 'v2', model, charge: 'charged' });
 			expect(record.creditsCharged).toBeCloseTo(credits, 6);
 		});
 
 		it('shares the balance with the first generation', async () => {
-			simulator.configure({ balance: 4 });
-			await client.post('/v1/text2image/soul', soulBody());
+			api.simulator.configure({ balance: 4 });
+			await api.client.post('/v1/text2image/soul', soulBody());
 
 			expect(await submit(SOUL)).toMatchObject({
 				status: 403,
@@ -437,8 +426,8 @@ describe('requests of the simulated API', () => {
 
 	describe('room', () => {
 		it('refuses above the classic limit', async () => {
-			simulator.configure({ concurrency: { style: 'classic', limit: 1 } });
-			await client.post('/v1/text2image/soul', soulBody());
+			api.simulator.configure({ concurrency: { style: 'classic', limit: 1 } });
+			await api.client.post('/v1/text2image/soul', soulBody());
 
 			expect(await submit(SOUL_2)).toMatchObject({
 				status: 400,
@@ -449,7 +438,7 @@ describe('requests of the simulated API', () => {
 		});
 
 		it('queues above the current limit and refuses a full queue', async () => {
-			simulator.configure({ concurrency: { style: 'current', limit: 1, queueLimit: 1 } });
+			api.simulator.configure({ concurrency: { style: 'current', limit: 1, queueLimit: 1 } });
 			const first = await submitId(SOUL_2);
 			const second = await submitId(SOUL_2);
 			clock.advance(1_000);
@@ -464,13 +453,13 @@ describe('requests of the simulated API', () => {
 
 	it('is disturbed by faults for "request" and for "submit"', async () => {
 		const action = { type: 'respond', status: 500, body: 'Internal Server Error' } as const;
-		simulator.fault({ route: 'request', when: 'after', action });
+		api.simulator.fault({ route: 'request', when: 'after', action });
 		expect((await submit(SOUL_2)).status).toBe(500);
-		expect(simulator.jobs).toHaveLength(1);
+		expect(api.simulator.jobs).toHaveLength(1);
 
-		simulator.fault({ route: 'submit', action });
+		api.simulator.fault({ route: 'submit', action });
 		expect((await submit(SOUL_2)).status).toBe(500);
-		expect(simulator.jobs).toHaveLength(1);
+		expect(api.simulator.jobs).toHaveLength(1);
 		expect((await submit(SOUL_2)).status).toBe(200);
 	});
 });

@@ -1,7 +1,6 @@
-import type { AxiosInstance } from 'axios';
-
-import { ManualClock, soul2Styles, soulStyles, startSimulator, type Simulator } from '../simulator';
-import { characterBody, clientOf, dopBody, soulBody } from '../simulator/client';
+import { useSimulator } from '../helpers/simulator';
+import { ManualClock, soul2Styles, soulStyles } from '../simulator';
+import { characterBody, dopBody, soulBody } from '../simulator/client';
 
 const SOUL = '/v1/text2image/soul';
 const DOP = '/v1/image2video/dop';
@@ -9,19 +8,8 @@ const CHARACTER = '/v1/custom-references';
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
 describe('validation by the simulated API', () => {
-	let clock: ManualClock;
-	let simulator: Simulator;
-	let client: AxiosInstance;
-
-	beforeAll(async () => {
-		clock = new ManualClock();
-		simulator = await startSimulator({ clock });
-		client = clientOf(simulator);
-	});
-
-	beforeEach(() => simulator.reset());
-
-	afterAll(async () => await simulator.close());
+	const clock = new ManualClock();
+	const api = useSimulator({ clock });
 
 	const image = (url: string) => ({ type: 'image_url', image_url: url });
 
@@ -226,17 +214,17 @@ describe('validation by the simulated API', () => {
 	];
 
 	it.each(refusals)('refuses %s', async (_title, path, body, loc, msg) => {
-		const answer = await client.post(path, body);
+		const answer = await api.client.post(path, body);
 
 		expect(answer.status).toBe(422);
 		const [first] = answer.data.detail as Array<{ loc: string[]; msg: string; type: string }>;
 		expect({ loc: first.loc.join('.'), msg: first.msg }).toEqual({ loc, msg });
 		expect(first.type).toMatch(/^[a-z_]+$/);
-		expect(simulator.jobs).toEqual([]);
+		expect(api.simulator.jobs).toEqual([]);
 	});
 
 	it('reports every problem of a body at once', async () => {
-		const answer = await client.post(SOUL, soulBody({ batch_size: 2, seed: 0, quality: 1 }));
+		const answer = await api.client.post(SOUL, soulBody({ batch_size: 2, seed: 0, quality: 1 }));
 
 		expect(answer.data.detail).toHaveLength(3);
 	});
@@ -252,7 +240,7 @@ describe('validation by the simulated API', () => {
 			image_reference: image('https://example.com/a.png'),
 			colour: 'red',
 		};
-		const answer = await client.post(SOUL, { ...soulBody(params), webhook: null });
+		const answer = await api.client.post(SOUL, { ...soulBody(params), webhook: null });
 
 		expect(answer.status).toBe(200);
 		expect(answer.data).toMatchObject({ type: 'text2image_soul', jobs: { length: 4 } });
@@ -260,7 +248,7 @@ describe('validation by the simulated API', () => {
 
 	it('takes a body without a JSON content type for text', async () => {
 		const headers = { 'Content-Type': 'text/plain' };
-		const answer = await client.post(SOUL, JSON.stringify(soulBody()), { headers });
+		const answer = await api.client.post(SOUL, JSON.stringify(soulBody()), { headers });
 
 		expect(answer.status).toBe(422);
 		expect(answer.data.detail[0]).toMatchObject({ loc: ['body'], type: 'model_attributes_type' });
@@ -268,15 +256,15 @@ describe('validation by the simulated API', () => {
 
 	it('reports broken JSON and a missing body', async () => {
 		const headers = { 'Content-Type': 'application/json' };
-		const broken = await client.post(SOUL, Buffer.from('{"params":'), { headers });
-		const missing = await client.post(SOUL, undefined, { headers });
+		const broken = await api.client.post(SOUL, Buffer.from('{"params":'), { headers });
+		const missing = await api.client.post(SOUL, undefined, { headers });
 
 		expect(broken.data.detail[0]).toMatchObject({ type: 'json_invalid', msg: 'JSON decode error' });
 		expect(missing.data.detail[0]).toMatchObject({ type: 'missing', loc: ['body'] });
 	});
 
 	it.each([UNKNOWN_ID, soul2Styles[0].id])('does not find the Soul style %s', async (styleId) => {
-		const answer = await client.post(SOUL, soulBody({ style_id: styleId }));
+		const answer = await api.client.post(SOUL, soulBody({ style_id: styleId }));
 
 		expect(answer).toMatchObject({
 			status: 400,
@@ -286,9 +274,9 @@ describe('validation by the simulated API', () => {
 
 	it('wants a finished character, and ignores one of another family', async () => {
 		const body = characterBody({ model_version: 'v2' });
-		const { id } = (await client.post(CHARACTER, body)).data;
+		const { id } = (await api.client.post(CHARACTER, body)).data;
 		const use = async (characterId: string) =>
-			await client.post(SOUL, soulBody({ custom_reference_id: characterId }));
+			await api.client.post(SOUL, soulBody({ custom_reference_id: characterId }));
 
 		expect(await use(UNKNOWN_ID)).toMatchObject({ status: 400 });
 		expect(await use(id)).toMatchObject({ status: 400 });
@@ -297,8 +285,8 @@ describe('validation by the simulated API', () => {
 	});
 
 	it('tells a malformed job set id from an unknown one', async () => {
-		expect(await client.get('/v1/job-sets/abc')).toMatchObject({ status: 422 });
-		expect(await client.get(`/v1/job-sets/${UNKNOWN_ID}`)).toMatchObject({ status: 404 });
-		expect(await client.get(`/requests/${UNKNOWN_ID}/status`)).toMatchObject({ status: 404 });
+		expect(await api.client.get('/v1/job-sets/abc')).toMatchObject({ status: 422 });
+		expect(await api.client.get(`/v1/job-sets/${UNKNOWN_ID}`)).toMatchObject({ status: 404 });
+		expect(await api.client.get(`/requests/${UNKNOWN_ID}/status`)).toMatchObject({ status: 404 });
 	});
 });

@@ -1,11 +1,12 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports -- the receiver of the webhooks is a Node server, never shipped */
-import axios, { type AxiosInstance } from 'axios';
+import axios from 'axios';
 import { createHmac } from 'crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { ManualClock, startSimulator, type Simulator } from '../simulator';
-import { clientOf, dopBody, soulBody } from '../simulator/client';
+import { useSimulator } from '../helpers/simulator';
+import { ManualClock } from '../simulator';
+import { dopBody, soulBody } from '../simulator/client';
 
 const SOUL_2 = '/higgsfield-ai/soul/v2/standard';
 const DOP = '/higgsfield-ai/dop/turbo';
@@ -17,18 +18,14 @@ interface Received {
 }
 
 describe('webhooks of the simulated API', () => {
-	let clock: ManualClock;
-	let simulator: Simulator;
-	let client: AxiosInstance;
+	const clock = new ManualClock();
+	const api = useSimulator({ clock, settings: { allowLoopbackWebhooks: true } });
 	let receiver: Server;
 	let receiverUrl: string;
 	let received: Received[] = [];
 	let answerStatus = 200;
 
 	beforeAll(async () => {
-		clock = new ManualClock();
-		simulator = await startSimulator({ clock, settings: { allowLoopbackWebhooks: true } });
-		client = clientOf(simulator);
 		receiver = createServer((request, response) => {
 			const parts: Buffer[] = [];
 			request.on('data', (part: Buffer) => parts.push(part));
@@ -42,25 +39,23 @@ describe('webhooks of the simulated API', () => {
 	});
 
 	beforeEach(() => {
-		simulator.reset();
 		received = [];
 		answerStatus = 200;
 	});
 
 	afterAll(async () => {
-		await simulator.close();
 		receiver.closeAllConnections();
 		await new Promise((resolve) => receiver.close(resolve));
 	});
 
 	const submit = async (fields: Record<string, unknown> = {}, path = SOUL_2, url = receiverUrl) =>
-		await client.post(`${path}?hf_webhook=${encodeURIComponent(url)}`, {
+		await api.client.post(`${path}?hf_webhook=${encodeURIComponent(url)}`, {
 			prompt: 'A red bicycle',
 			...fields,
 		});
 	const finish = async () => {
 		clock.advance(60_000);
-		await simulator.deliverWebhooks();
+		await api.simulator.deliverWebhooks();
 		return received.map(({ text }) => JSON.parse(text));
 	};
 	const image = { image_url: 'https://example.com/start.jpg' };
@@ -68,17 +63,17 @@ describe('webhooks of the simulated API', () => {
 	describe('of a request', () => {
 		it('come once, when it has ended', async () => {
 			const { request_id: id } = (await submit()).data;
-			await simulator.deliverWebhooks();
+			await api.simulator.deliverWebhooks();
 			expect(received).toHaveLength(0);
 
 			await finish();
 			await finish();
 
 			expect(received).toHaveLength(1);
-			expect(simulator.deliveries).toMatchObject([
+			expect(api.simulator.deliveries).toMatchObject([
 				{ requestId: id, url: receiverUrl, answerStatus: 200, rawBody: received[0].text },
 			]);
-			expect(simulator.jobs).toMatchObject([{ webhookUrl: receiverUrl }]);
+			expect(api.simulator.jobs).toMatchObject([{ webhookUrl: receiverUrl }]);
 			expect(received[0].headers['content-type']).toBe('application/json');
 			expect(received[0].headers).not.toHaveProperty('webhook-signature');
 		});
@@ -121,7 +116,7 @@ describe('webhooks of the simulated API', () => {
 		});
 
 		it('can have the older, flat body', async () => {
-			simulator.configure({ webhookBody: 'flat' });
+			api.simulator.configure({ webhookBody: 'flat' });
 			const { request_id: id } = (await submit()).data;
 			const { request_id: failedId } = (await submit({ prompt: '[[failed: No face]]' })).data;
 			const { request_id: nsfwId } = (await submit({ prompt: '[[nsfw]]' })).data;
@@ -129,14 +124,14 @@ describe('webhooks of the simulated API', () => {
 			const bodies = await finish();
 
 			expect(bodies).toEqual([
-				(await client.get(`/requests/${id}/status`)).data,
+				(await api.client.get(`/requests/${id}/status`)).data,
 				{ status: 'failed', request_id: failedId, error: 'No face' },
 				{ status: 'nsfw', request_id: nsfwId },
 			]);
 		});
 
 		it('are signed once the account has a secret', async () => {
-			simulator.configure({ webhookSecret: `whsec_${SECRET_BYTES.toString('base64')}` });
+			api.simulator.configure({ webhookSecret: `whsec_${SECRET_BYTES.toString('base64')}` });
 			await submit();
 			await finish();
 			const [{ headers, text }] = received;
@@ -154,8 +149,8 @@ describe('webhooks of the simulated API', () => {
 			await submit({}, SOUL_2, 'http://127.0.0.1:1/nobody');
 			await finish();
 
-			expect(simulator.deliveries[0]).toMatchObject({ answerStatus: 500 });
-			expect(simulator.deliveries[1].error).toMatch(/ECONNREFUSED/);
+			expect(api.simulator.deliveries[0]).toMatchObject({ answerStatus: 500 });
+			expect(api.simulator.deliveries[1].error).toMatch(/ECONNREFUSED/);
 		});
 
 		it('are recorded but never sent beyond this machine', async () => {
@@ -163,7 +158,7 @@ describe('webhooks of the simulated API', () => {
 			await submit({}, SOUL_2, url);
 			await finish();
 
-			expect(simulator.deliveries).toMatchObject([
+			expect(api.simulator.deliveries).toMatchObject([
 				{ url, error: expect.stringMatching('Not sent') },
 			]);
 		});
@@ -178,7 +173,7 @@ describe('webhooks of the simulated API', () => {
 			'hooks.example.com/a',
 			'',
 		])('are not promised to %s', async (url) => {
-			simulator.configure({ allowLoopbackWebhooks: false });
+			api.simulator.configure({ allowLoopbackWebhooks: false });
 
 			const answer = await submit({}, SOUL_2, url);
 
@@ -186,7 +181,7 @@ describe('webhooks of the simulated API', () => {
 				status: 400,
 				data: { detail: expect.stringContaining('public https') },
 			});
-			expect(simulator.jobs).toHaveLength(0);
+			expect(api.simulator.jobs).toHaveLength(0);
 		});
 	});
 
@@ -195,19 +190,19 @@ describe('webhooks of the simulated API', () => {
 
 		it('hold the job set and give the secret back', async () => {
 			const body = { ...soulBody({ batch_size: 4 }), webhook: webhook() };
-			const { id } = (await client.post('/v1/text2image/soul', body)).data;
+			const { id } = (await api.client.post('/v1/text2image/soul', body)).data;
 
 			const [delivered] = await finish();
 
-			expect(delivered).toEqual((await client.get(`/v1/job-sets/${id}`)).data);
+			expect(delivered).toEqual((await api.client.get(`/v1/job-sets/${id}`)).data);
 			expect(received[0].headers['x-webhook-secret-key']).toBe('shared words');
 		});
 
 		it('wait for the last job and come for every end', async () => {
 			const body = soulBody({ prompt: '[[jobs: completed,running]]', batch_size: 4 });
-			await client.post('/v1/text2image/soul', { ...body, webhook: webhook() });
+			await api.client.post('/v1/text2image/soul', { ...body, webhook: webhook() });
 			const canceled = dopBody({ prompt: '[[canceled]]' });
-			await client.post('/v1/image2video/dop', { ...canceled, webhook: webhook() });
+			await api.client.post('/v1/image2video/dop', { ...canceled, webhook: webhook() });
 
 			expect(await finish()).toMatchObject([
 				{ type: 'image2video', jobs: [{ status: 'canceled', results: null }] },
@@ -215,7 +210,7 @@ describe('webhooks of the simulated API', () => {
 		});
 
 		it('are not sent where none was asked for', async () => {
-			await client.post('/v1/text2image/soul', { ...soulBody(), webhook: null });
+			await api.client.post('/v1/text2image/soul', { ...soulBody(), webhook: null });
 
 			expect(await finish()).toEqual([]);
 		});
@@ -225,13 +220,13 @@ describe('webhooks of the simulated API', () => {
 		await submit();
 		clock.advance(60_000);
 
-		const sent = await axios.post(`${simulator.url}/__simulator/webhooks/deliver`);
-		const all = await axios.get(`${simulator.url}/__simulator/deliveries`);
+		const sent = await axios.post(`${api.simulator.url}/__simulator/webhooks/deliver`);
+		const all = await axios.get(`${api.simulator.url}/__simulator/deliveries`);
 
 		expect(sent.data).toHaveLength(1);
 		expect(all.data).toEqual(sent.data);
 		const settings = { webhookBody: 'flat', webhookSecret: 'whsec_AAAA', idempotency: false };
-		const changed = await axios.post(`${simulator.url}/__simulator/settings`, settings);
+		const changed = await axios.post(`${api.simulator.url}/__simulator/settings`, settings);
 		expect(changed.data).toMatchObject(settings);
 	});
 });

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { generationDriver } from '../generation/driver';
+import type { Intent } from '../generation/ledger';
 import type { OutputSettings } from '../generation/output';
 import { generationItems } from '../generation/output';
 import type { ApiVersion, Generation } from '../generation/state';
@@ -11,6 +12,7 @@ import { runItems } from './jobs';
 import type { Parameters } from './parameters';
 import type { Services } from './services';
 import { readOnModeration, readOutput, readWaiting } from './settings';
+import { CostLimits } from './sharing';
 import { guardPrice, readSubmitOptions } from './submitOptions';
 
 /** One item's fields as a request to the API. */
@@ -43,6 +45,7 @@ export async function generate(
 ): Promise<INodeExecutionData[]> {
 	const { api, uploads } = services;
 	const asLinks: Generation[] = [];
+	const limits = new CostLimits();
 	return await runItems<Generation>(context, {
 		kind: 'generation',
 		finish: (generations) => hintAboutFiles(context, generations, asLinks),
@@ -51,32 +54,36 @@ export async function generate(
 			const submit = readSubmitOptions(parameters, apiVersion);
 			const onModeration = readOnModeration(parameters);
 			const output = readOutput(parameters);
+			const waiting = readWaiting(parameters, {
+				wait: true,
+				timeoutSeconds: 900,
+				cancelOnStop: true,
+			});
+			const intent: Intent = {
+				itemIndex,
+				apiVersion,
+				method: 'POST',
+				path,
+				query: submit.query,
+				body: { ...body, ...submit.body },
+				idempotencyKey: submit.idempotencyKey,
+				hasFiles: uploads.isMarked(body),
+			};
+			limits.add(intent, submit.maxCostUsd);
 			return {
 				task: {
 					itemIndex,
 					apiVersion,
 					driver: generationDriver(api, apiVersion),
-					intent: {
-						itemIndex,
-						apiVersion,
-						method: 'POST',
-						path,
-						query: submit.query,
-						body: { ...body, ...submit.body },
-						idempotencyKey: submit.idempotencyKey,
-						hasFiles: uploads.isMarked(body),
-					},
+					intent,
 					beforeSubmit: async () => {
 						await check?.();
 						const complete = await uploads.resolve(body);
-						await guardPrice(api, path, complete, submit.maxCostUsd);
+						// Asked only now, when the limits of all items are known.
+						await guardPrice(api, path, complete, limits.of(intent));
 						return { ...complete, ...submit.body };
 					},
-					waiting: readWaiting(parameters, {
-						wait: true,
-						timeoutSeconds: 900,
-						cancelOnStop: true,
-					}),
+					waiting,
 				},
 				judge: (generation) => generationFailure(generation, onModeration),
 				toItems: async (generation) => {

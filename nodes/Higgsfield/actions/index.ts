@@ -5,6 +5,7 @@ import { toNodeError } from '../transport/failure';
 import { connect } from '../transport/request';
 import * as character from './character';
 import * as dop from './dop';
+import { forErrorOutput } from './errorOutput';
 import { continues, failedItem, throwIfStopped } from './execution';
 import * as file from './file';
 import { generate } from './generations';
@@ -80,11 +81,13 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		if (run === undefined) {
 			throw new Error(`There is no operation "${operation}" for the resource "${resource}"`);
 		}
-		return await run(context, openServices(context, await connect(context)));
+		const items = await run(context, openServices(context, await connect(context)));
+		return forErrorOutput(context, items);
 	} catch (error) {
 		if (error instanceof Stopped || !continues(context)) {
 			throw toNodeError(context.getNode(), error, 0);
 		}
-		return context.getInputData().map((_, itemIndex) => failedItem(context, error, itemIndex));
+		const items = context.getInputData().map((_, index) => failedItem(context, error, index));
+		return forErrorOutput(context, items);
 	}
 }

@@ -1,5 +1,5 @@
 import { InvalidInput } from '../transport/failure';
-import { isRecord } from '../transport/text';
+import { isRecord, sameChoice } from '../transport/text';
 
 /*
  * Values as they arrive from fields, expressions and AI agents, turned into what the API takes, or refused with
@@ -24,12 +24,13 @@ export function requiredText(value: unknown, label: string): string {
 	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/** One of the allowed values; texts may have other case and blanks ("1080P", "16 : 9"), as agents send them. */
 export function oneOf<T extends string | number>(
 	value: unknown,
 	label: string,
 	allowed: readonly T[],
 ): T {
-	const match = allowed.find((candidate) => candidate === value || String(candidate) === value);
+	const match = sameChoice(value, allowed);
 	if (match === undefined) {
 		throw new InvalidInput(label, value, `Allowed: ${allowed.join(', ')}.`);
 	}
@@ -77,9 +78,8 @@ function toNumber(value: unknown): number | undefined {
 }
 
 export function trueOrFalse(value: unknown, label: string): boolean {
-	if (typeof value === 'boolean') return value;
-	if (value === 'true') return true;
-	if (value === 'false') return false;
+	const choice = sameChoice(value, [true, false]);
+	if (choice !== undefined) return choice;
 	throw new InvalidInput(label, value, 'Allowed: true or false.');
 }
 

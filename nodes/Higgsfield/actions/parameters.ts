@@ -17,6 +17,12 @@ export class Parameters {
 		return this.context.getNodeParameter(name, this.itemIndex, fallback) as unknown;
 	}
 
+	/** A field that may be left empty: then the fallback counts, as if it had not been touched. */
+	optional(name: string, fallback: unknown): unknown {
+		const value = this.get(name, fallback);
+		return isUnset(value) ? fallback : value;
+	}
+
 	/** The value picked or typed in a resource locator; undefined when the field is not there. */
 	locator(name: string): unknown {
 		return locatorValue(this.get(name, undefined));
@@ -56,6 +62,12 @@ export class Collection {
 
 	get(name: string): unknown {
 		return this.entries[name];
+	}
+
+	/** The entry's value, or the fallback where it was not added or came out empty. */
+	optional(name: string, fallback: unknown): unknown {
+		const value = this.entries[name];
+		return isUnset(value) ? fallback : value;
 	}
 
 	/** What `build` makes of an entry that was added and is not empty; otherwise nothing. */

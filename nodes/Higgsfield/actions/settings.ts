@@ -16,61 +16,66 @@ export function readWaiting(
 	defaults: { wait: boolean; timeoutSeconds: number; cancelOnStop: boolean },
 ): Waiting | undefined {
 	const wait = trueOrFalse(
-		parameters.get('waitForCompletion', defaults.wait),
+		parameters.optional('waitForCompletion', defaults.wait),
 		'Wait for Completion',
 	);
 	if (!wait) return undefined;
 
 	const options = parameters.collection('waitOptions');
-	const given = (name: string, fallback: unknown) =>
-		options.has(name) ? options.get(name) : fallback;
-	const pollInterval = numberBetween(given('pollInterval', 0), 'Poll Interval (Seconds)', {
-		min: 0,
-		max: 3600,
-	});
+	const pollInterval = numberBetween(
+		options.optional('pollInterval', 0),
+		'Poll Interval (Seconds)',
+		{
+			min: 0,
+			max: 3600,
+		},
+	);
 	return {
 		timeoutMs:
 			1000 *
-			numberBetween(given('timeout', defaults.timeoutSeconds), 'Timeout (Seconds)', {
+			numberBetween(options.optional('timeout', defaults.timeoutSeconds), 'Timeout (Seconds)', {
 				min: 1,
 				max: 86_400,
 			}),
-		onTimeout: oneOf(given('onTimeout', 'error'), 'On Timeout', ['error', 'returnUnfinished']),
+		onTimeout: oneOf(options.optional('onTimeout', 'error'), 'On Timeout', [
+			'error',
+			'returnUnfinished',
+		]),
 		pollIntervalMs:
 			pollInterval === 0
 				? 0
 				: 1000 * numberBetween(pollInterval, 'Poll Interval (Seconds)', { min: 1, max: 3600 }),
 		cancelOnStop:
-			defaults.cancelOnStop && trueOrFalse(given('cancelOnStop', true), 'Cancel on Stop'),
+			defaults.cancelOnStop &&
+			trueOrFalse(options.optional('cancelOnStop', true), 'Cancel on Stop'),
 	};
 }
 
 /** How many jobs of the node run at once; the first item's value counts. */
 export function readMaxConcurrent(parameters: Parameters): number {
 	const options = parameters.collection('options');
-	return options.has('maxConcurrent')
-		? integerBetween(options.get('maxConcurrent'), 'Max Concurrent', { min: 1, max: 20 })
-		: 4;
+	return integerBetween(options.optional('maxConcurrent', 4), 'Max Concurrent', {
+		min: 1,
+		max: 20,
+	});
 }
 
 /** What becomes of a result that moderation rejected. */
 export function readOnModeration(parameters: Parameters): 'error' | 'item' {
 	const options = parameters.collection('options');
-	return options.has('onModeration')
-		? oneOf(options.get('onModeration'), 'On Moderation', ['error', 'item'])
-		: 'error';
+	return oneOf(options.optional('onModeration', 'error'), 'On Moderation', ['error', 'item']);
 }
 
 export function readSimplify(parameters: Parameters): boolean {
-	return trueOrFalse(parameters.get('simplify', true), 'Simplify');
+	return trueOrFalse(parameters.optional('simplify', true), 'Simplify');
 }
 
 /** How results become items. */
 export function readOutput(parameters: Parameters): OutputSettings {
-	const download = trueOrFalse(parameters.get('download', false), 'Download');
+	const download = trueOrFalse(parameters.optional('download', false), 'Download');
 	return {
 		simplify: readSimplify(parameters),
-		outputItems: oneOf(parameters.get('outputItems', 'file'), 'Output Items', [
+		outputItems: oneOf(parameters.optional('outputItems', 'file'), 'Output Items', [
 			'file',
 			'generation',
 		]),

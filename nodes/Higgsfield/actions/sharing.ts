@@ -27,3 +27,27 @@ export function leaderOf(
 	}
 	return itemIndex;
 }
+
+/** What the jobs of one run may cost, in US dollars; 0 = no limit. */
+export class CostLimits {
+	private readonly limits = new Map<string, number>();
+
+	/** Adds an item's limit: of the items that share a job, the lowest counts. */
+	add(intent: Intent, maxCostUsd: number): void {
+		if (maxCostUsd === 0) return;
+		const job = jobOf(intent);
+		this.limits.set(job, Math.min(maxCostUsd, this.limits.get(job) ?? Infinity));
+	}
+
+	of(intent: Intent): number {
+		return this.limits.get(jobOf(intent)) ?? 0;
+	}
+}
+
+/** The same text for items that share a job, by the rules of `leaderOf`. */
+function jobOf(intent: Intent): string {
+	const { idempotencyKey, itemIndex } = intent;
+	return JSON.stringify(
+		idempotencyKey === undefined ? [itemIndex] : [idempotencyKey, fingerprint(intent)],
+	);
+}

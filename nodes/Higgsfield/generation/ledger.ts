@@ -143,16 +143,23 @@ export class Ledger {
 
 	private showInExecution(id: string): void {
 		try {
-			const known = this.context.customData.get(CUSTOM_DATA_KEY) ?? '';
+			const customData = customDataOf(this.context);
+			const known = customData.get(CUSTOM_DATA_KEY) ?? '';
 			const ids = [...known.split(',').filter(Boolean), id];
 			while (ids.join(',').length > CUSTOM_DATA_LIMIT) ids.shift();
-			this.context.customData.set(CUSTOM_DATA_KEY, ids.join(','));
+			customData.set(CUSTOM_DATA_KEY, ids.join(','));
 		} catch (error) {
 			this.context.logger.debug(
 				`Higgsfield IDs are not shown with the execution: ${String(error)}`,
 			);
 		}
 	}
+}
+
+/** What n8n shows with the execution. In n8n 1 nodes reach it by expressions only. */
+function customDataOf(context: IExecuteFunctions): IExecuteFunctions['customData'] {
+	const direct: IExecuteFunctions['customData'] | undefined = context.customData;
+	return direct ?? (context.evaluateExpression('{{ $execution.customData }}', 0) as never);
 }
 
 /** The IDs of all jobs that the node remembers in this execution, without knowing which items they belong to. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { InvalidInput } from '../transport/failure';
-import { isRecord } from '../transport/text';
+import { isRecord, sameChoice } from '../transport/text';
 import type { Schema } from './models';
 
 /*
@@ -49,12 +49,14 @@ export function allowedValues(schema: Schema): unknown[] | undefined {
 
 /**
  * Brings an input into the types of its schema and checks it. Numbers, booleans, lists and objects that came as
- * text (from expressions and agents) are read; nothing else is changed or added.
+ * text (from expressions and agents) are read, allowed values also in other case, and optional fields that are empty
+ * are left out; nothing else is changed or added.
  *
  * @throws InvalidInput naming the field, the value and what is allowed
  */
 export function conform(schema: Schema, input: IDataObject): IDataObject {
 	const fields = new Map(fieldsOf(schema));
+	const required = requiredOf(schema);
 	const result: IDataObject = {};
 	for (const [name, value] of Object.entries(input)) {
 		const field = fields.get(name);
@@ -64,10 +66,11 @@ export function conform(schema: Schema, input: IDataObject): IDataObject {
 			continue;
 		}
 		const typed = toType(field, value);
+		if (isEmpty(typed) && !required.includes(name) && !accepts(field, typed)) continue;
 		check(name, field, typed);
 		result[name] = typed as IDataObject;
 	}
-	for (const name of requiredOf(schema)) {
+	for (const name of required) {
 		if (result[name] === undefined) {
 			throw new InvalidInput(name, undefined, allowedText(fields.get(name) ?? {}));
 		}
@@ -83,7 +86,13 @@ function unknownField(name: string, value: unknown, known: string[]): InvalidInp
 	);
 }
 
+function isEmpty(value: unknown): boolean {
+	return value === undefined || value === null || value === '';
+}
+
 function toType(schema: Schema, value: unknown): unknown {
+	const choice = sameChoice(value, allowedValues(schema) ?? []);
+	if (choice !== undefined) return choice;
 	const types = typesOf(schema);
 	const isPlain = Number.isFinite(value) || typeof value === 'boolean';
 	if (isPlain && types.length === 1 && types[0] === 'string') return String(value);
@@ -94,7 +103,8 @@ function toType(schema: Schema, value: unknown): unknown {
 		const number = Number(text);
 		if (text !== '' && Number.isFinite(number)) return number;
 	}
-	if (types.includes('boolean') && (text === 'true' || text === 'false')) return text === 'true';
+	const flag = types.includes('boolean') ? sameChoice(text, [true, false]) : undefined;
+	if (flag !== undefined) return flag;
 	if (types.includes('array') || types.includes('object')) {
 		const parsed = parsedJson(text);
 		if (parsed !== undefined) return parsed;
@@ -112,9 +122,12 @@ function parsedJson(text: string): unknown {
 	}
 }
 
+function accepts(schema: Schema, value: unknown): boolean {
+	return (value === null && isNullable(schema)) || fits(schema, value);
+}
+
 function check(name: string, schema: Schema, value: unknown): void {
-	if (value === null && isNullable(schema)) return;
-	if (!fits(schema, value)) throw new InvalidInput(name, value, allowedText(schema));
+	if (!accepts(schema, value)) throw new InvalidInput(name, value, allowedText(schema));
 	const { items } = schema;
 	if (Array.isArray(value) && isRecord(items)) {
 		value.forEach((entry, index) => check(`${name}.${index}`, items, entry));

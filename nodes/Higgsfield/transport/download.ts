@@ -8,8 +8,11 @@ import { pauseFor } from './retry';
 import { isRecord, quote } from './text';
 import { checkAddress } from './upload';
 
-/** Milliseconds until a file host must have begun to answer; n8n itself watches the body. */
+/** Milliseconds until a file host must have begun to answer. */
 const ANSWER_TIMEOUT_MS = 60_000;
+
+/** Milliseconds in which something of a body must come. */
+const SILENCE_MS = 60_000;
 
 const MAX_REDIRECTS = 5;
 
@@ -67,8 +70,10 @@ async function attemptDownload(
 	source: DownloadSource,
 	baseUrl: string,
 ): Promise<IBinaryData | Failure> {
+	const stored = new AbortController();
 	try {
 		const { stream, contentType, url } = await open(context, source.url, baseUrl);
+		void endWhenSilent(stream, stored.signal);
 		const type = typeOf(contentType, url, source.type);
 		return await context.helpers.prepareBinaryData(
 			stream as never,
@@ -77,7 +82,38 @@ async function attemptDownload(
 		);
 	} catch (error) {
 		return error instanceof Failure ? toFailure(error) : unreadable(error, source.url);
+	} finally {
+		stored.abort();
 	}
+}
+
+/** Ends a body of which nothing more comes. Newer n8n does so itself, the older lines would wait for ever. */
+async function endWhenSilent(stream: unknown, stored: AbortSignal): Promise<void> {
+	for (let before = received(stream); before !== undefined; ) {
+		await pauseFor(SILENCE_MS, stored);
+		if (stored.aborted) return;
+		const now = received(stream);
+		// What has come but was not taken yet waits for n8n's store, not for the host.
+		if (now === before && isRecord(stream) && stream.readableLength === 0) {
+			discard(stream, silent());
+			return;
+		}
+		before = now;
+	}
+}
+
+function silent(): Failure {
+	const seconds = SILENCE_MS / 1_000;
+	return new Failure(`The file could not be fetched: nothing more came for ${seconds} seconds`, {
+		transient: true,
+	});
+}
+
+/** The bytes that a body's connection has brought; undefined for a body that does not tell. */
+function received(stream: unknown): number | undefined {
+	const socket = isRecord(stream) ? stream.socket : undefined;
+	const bytes = isRecord(socket) ? socket.bytesRead : undefined;
+	return typeof bytes === 'number' ? bytes : undefined;
 }
 
 /** Codes of a disk that cannot take the file. */
@@ -149,9 +185,9 @@ async function get(context: IExecuteFunctions, url: string): Promise<ApiResponse
 	}
 }
 
-/** Lets the connection of an answer go that nobody will read. */
-function discard(body: unknown): void {
-	if (isRecord(body) && typeof body.destroy === 'function') body.destroy();
+/** Lets the connection of an answer go that nobody will read; a reader there is gets the failure. */
+function discard(body: unknown, failure?: Failure): void {
+	if (isRecord(body) && typeof body.destroy === 'function') body.destroy(failure);
 }
 
 function notFetched(status: number): Failure {

@@ -74,7 +74,7 @@ export async function pauseFor(ms: number, signal: AbortSignal | undefined): Pro
 		onAbort = resolve;
 		signal?.addEventListener('abort', onAbort);
 	});
-	await Promise.race([sleep(ms).catch(() => {}), aborted]);
+	await Promise.race([sleep(ms, signal).catch(() => {}), aborted]);
 	signal?.removeEventListener('abort', onAbort);
 }
 

@@ -45,6 +45,19 @@ export class Canvas {
 		await this.page.getByTestId('execute-workflow-button').click();
 	}
 
+	/** Writes to the workflow's chat; gives the newest message of the other side once it has come. */
+	async chat(text: string): Promise<Locator> {
+		const messages = this.page.locator('.chat-message-from-bot:not(.chat-message-typing)');
+		if (!(await this.page.getByTestId('chat-input').isVisible())) {
+			await this.page.getByTestId('workflow-chat-button').click();
+		}
+		const before = await messages.count();
+		await this.page.getByTestId('chat-input').fill(text);
+		await this.page.keyboard.press('Enter');
+		await messages.nth(before).waitFor();
+		return messages.nth(before);
+	}
+
 	/** Waits for the message with which n8n ends a run. */
 	async succeeded() {
 		await this.page.getByText('Workflow executed successfully').waitFor();

@@ -78,6 +78,11 @@ export class N8nClient {
 		return { id, type, name };
 	}
 
+	/** For n8n's own chat model node, with a server in place of OpenAI. */
+	async createOpenAiCredential(url: string): Promise<SavedCredential> {
+		return await this.createCredential('OpenAI account', 'openAiApi', { apiKey: 'any', url });
+	}
+
 	async deleteCredential(id: string) {
 		await this.request('DELETE', `/credentials/${id}`);
 	}
@@ -89,12 +94,12 @@ export class N8nClient {
 		});
 	}
 
-	/** Saves a workflow; every node with a credential of that type gets the given one. */
+	/** Saves a workflow; every node with a credential of one of these types gets the given one. */
 	async importWorkflow(
 		workflow: WorkflowFile,
-		credential?: SavedCredential,
+		...credentials: SavedCredential[]
 	): Promise<StoredWorkflow> {
-		const nodes = workflow.nodes.map((node) => withCredential(node, credential));
+		const nodes = workflow.nodes.map((node) => credentials.reduce(withCredential, node));
 		return await this.post('/workflows', { settings: {}, ...workflow, nodes });
 	}
 
@@ -250,9 +255,8 @@ export class N8nClient {
 	}
 }
 
-function withCredential(node: INode, credential?: SavedCredential): INode {
-	if (credential === undefined || !(credential.type in (node.credentials ?? {}))) return node;
-	const { type, id, name } = credential;
+function withCredential(node: INode, { type, id, name }: SavedCredential): INode {
+	if (!(type in (node.credentials ?? {}))) return node;
 	return { ...node, credentials: { ...node.credentials, [type]: { id, name } } };
 }
 

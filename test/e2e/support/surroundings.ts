@@ -76,8 +76,12 @@ export async function bytesAt(url: string): Promise<Buffer> {
 	return Buffer.from(data);
 }
 
-export async function importWorkflow(workflow: WorkflowFile): Promise<StoredWorkflow> {
-	return await n8n.importWorkflow(workflow, surroundings.credential);
+/** Saves a workflow with the simulator's credential, and with others where it needs them. */
+export async function importWorkflow(
+	workflow: WorkflowFile,
+	...others: SavedCredential[]
+): Promise<StoredWorkflow> {
+	return await n8n.importWorkflow(workflow, surroundings.credential, ...others);
 }
 
 /** The file names of the example workflows. */

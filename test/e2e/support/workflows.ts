@@ -4,6 +4,7 @@ import type { WorkflowFile } from './n8n-client';
 import { CREDENTIAL_TYPE, NODE_TYPE } from './surroundings';
 
 export const HIGGSFIELD_NODE = 'Higgsfield';
+export const AGENT_NODE = 'AI Agent';
 
 const trigger: INode = {
 	id: 'trigger',
@@ -57,5 +58,60 @@ export const oneNode = (
 	],
 	connections: {
 		[trigger.name]: { main: [[{ node: HIGGSFIELD_NODE, type: 'main', index: 0 }]] },
+	},
+});
+
+/** n8n's AI Agent and chat model, in versions that go together. */
+export interface AgentVersions {
+	agent: number;
+	model: number;
+}
+
+/** A manual trigger and an AI Agent that has the Higgsfield node as its only tool. */
+export const agentWithTool = (
+	name: string,
+	parameters: INodeParameters,
+	versions: AgentVersions,
+	more: Partial<INode> = {},
+): WorkflowFile => ({
+	name,
+	// As in every workflow of today; in the order of n8n's first years an agent answers before its tools do.
+	settings: { executionOrder: 'v1' },
+	nodes: [
+		trigger,
+		{
+			id: 'agent',
+			name: AGENT_NODE,
+			type: '@n8n/n8n-nodes-langchain.agent',
+			typeVersion: versions.agent,
+			position: [220, 0],
+			parameters: { promptType: 'define', text: 'Make me a picture', options: {} },
+		},
+		{
+			id: 'model',
+			name: 'Chat Model',
+			type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
+			typeVersion: versions.model,
+			position: [180, 220],
+			parameters: { model: { __rl: true, mode: 'id', value: 'scripted-model' }, options: {} },
+			credentials: { openAiApi: { id: '', name: '' } },
+		},
+		{
+			id: 'higgsfield',
+			name: HIGGSFIELD_NODE,
+			type: `${NODE_TYPE}Tool`,
+			typeVersion: 1,
+			position: [360, 220],
+			parameters,
+			credentials: { [CREDENTIAL_TYPE]: { id: '', name: '' } },
+			...more,
+		},
+	],
+	connections: {
+		[trigger.name]: { main: [[{ node: AGENT_NODE, type: 'main', index: 0 }]] },
+		'Chat Model': {
+			ai_languageModel: [[{ node: AGENT_NODE, type: 'ai_languageModel', index: 0 }]],
+		},
+		[HIGGSFIELD_NODE]: { ai_tool: [[{ node: AGENT_NODE, type: 'ai_tool', index: 0 }]] },
 	},
 });

@@ -9,26 +9,21 @@ import {
 	type RunningExecution,
 	type RunOptions,
 } from '../../helpers/engine';
-import {
-	startSimulator,
-	type JournalEntry,
-	type RouteName,
-	type SettingsPatch,
-	type Simulator,
-} from '../../simulator';
+import { useSimulator } from '../../helpers/simulator';
+import type { JournalEntry, RouteName, SettingsPatch, Simulator } from '../../simulator';
 
 /** A UUID that no simulator gives out. */
 export const strangeId = '9b2f4a6c-1d3e-4f50-8a7b-c6d5e4f3a2b1';
 
 /** The smallest parameters of an operation, with some of its own added. */
-export const soul = (more: IDataObject = {}) => ({
+export const soul = (more: IDataObject = {}): IDataObject => ({
 	resource: 'soul',
 	operation: 'generate',
 	prompt: 'A red bicycle',
 	...more,
 });
 
-export const dop = (more: IDataObject = {}) => ({
+export const dop = (more: IDataObject = {}): IDataObject => ({
 	resource: 'dop',
 	operation: 'generate',
 	prompt: 'It rolls away',
@@ -36,13 +31,13 @@ export const dop = (more: IDataObject = {}) => ({
 	...more,
 });
 
-export const character = (operation: string, more: IDataObject = {}) => ({
+export const character = (operation: string, more: IDataObject = {}): IDataObject => ({
 	resource: 'character',
 	operation,
 	...more,
 });
 
-export const result = (generationId: string, more: IDataObject = {}) => ({
+export const result = (generationId: string, more: IDataObject = {}): IDataObject => ({
 	resource: 'result',
 	operation: 'get',
 	generationId,
@@ -50,7 +45,11 @@ export const result = (generationId: string, more: IDataObject = {}) => ({
 });
 
 /** What a resource locator holds in a saved workflow. */
-export const locator = (mode: string, value: unknown) => ({ __rl: true, mode, value });
+export const locator = (mode: string, value: unknown): IDataObject => ({
+	__rl: true,
+	mode,
+	value: value as string,
+});
 
 export const json = (items: INodeExecutionData[]) => items.map((item) => item.json);
 
@@ -72,24 +71,20 @@ export interface Higgsfield {
 
 /** Starts a simulator for the test file and brings it back to its first state before each test. */
 export function useHiggsfield(settings: SettingsPatch = {}): Higgsfield {
-	let simulator: Simulator;
-	beforeAll(async () => {
-		simulator = await startSimulator({ settings });
-	});
-	beforeEach(() => simulator.reset());
-	afterAll(async () => await simulator.close());
-
+	const api = useSimulator({ settings });
 	const requests = (...routes: RouteName[]) =>
-		simulator.journal.filter(({ route }) => routes.length === 0 || routes.includes(route));
+		api.simulator.journal.filter(({ route }) => routes.length === 0 || routes.includes(route));
 	return {
 		get simulator() {
-			return simulator;
+			return api.simulator;
 		},
-		run: async (parameters, options) => await run({ simulator, parameters, ...options }),
-		start: (parameters, options) => start({ simulator, parameters, ...options }),
-		search: async (method, options) => await listSearch(method, { simulator, ...options }),
+		run: async (parameters, options) =>
+			await run({ simulator: api.simulator, parameters, ...options }),
+		start: (parameters, options) => start({ simulator: api.simulator, parameters, ...options }),
+		search: async (method, options) =>
+			await listSearch(method, { simulator: api.simulator, ...options }),
 		requests,
 		bodies: (...routes) => requests(...routes).map(({ body }) => body),
-		traffic: () => simulator.journal.map(({ route, status }) => `${route} ${status}`),
+		traffic: () => api.simulator.journal.map(({ route, status }) => `${route} ${status}`),
 	};
 }

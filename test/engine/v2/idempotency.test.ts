@@ -392,6 +392,48 @@ describe('the key of the user', () => {
 		expect(paid()).toBe(1);
 	});
 
+	it.each([
+		['the second', [1, 0.001], 0.001],
+		['the first', [0.001, 1], 0.001],
+		['the only one that is set', [0, 0.001], 0.001],
+		['one among three', [1, 0.002, 0.5], 0.002],
+	])('keeps a shared job below the lowest limit: %s', async (_title, limits, lowest) => {
+		const options = { idempotencyKey: 'same', maxCostUsd: '={{ $json.limit }}' };
+		const result = await higgsfield.run(soul({ options }), {
+			items: limits.map((limit) => ({ limit })),
+			onError: 'continueRegularOutput',
+		});
+
+		expect(json(result.items)).toEqual(
+			limits.map(() => ({ error: expect.stringContaining(`allows ($${lowest})`), details: {} })),
+		);
+		expect(higgsfield.simulator.jobs).toEqual([]);
+	});
+
+	it('makes a shared job whose lowest limit allows its price, and asks for the price once', async () => {
+		const options = { idempotencyKey: 'same', maxCostUsd: '={{ $json.limit }}' };
+		const result = await higgsfield.run(soul({ options }), {
+			items: [{ limit: 1 }, { limit: 0.01 }],
+		});
+
+		expect(result.items).toHaveLength(2);
+		expect(higgsfield.requests('estimate')).toHaveLength(1);
+		expect(paid()).toBe(1);
+	});
+
+	it('keeps the limit of an item that may not use the key out of the shared job', async () => {
+		const options = { idempotencyKey: 'same', maxCostUsd: '={{ $json.limit }}' };
+		const result = await higgsfield.run(perItem({ options }), {
+			items: [
+				{ prompt: 'a', limit: 1 },
+				{ prompt: 'b', limit: 0.001 },
+			],
+			onError: 'continueRegularOutput',
+		});
+
+		expect(result.items.map((item) => 'error' in item.json)).toEqual([false, true]);
+	});
+
 	it('gives the failure of a shared job to each of its items', async () => {
 		const result = await higgsfield.run(keyed('same', { prompt: 'A red bicycle [[failed]]' }), {
 			items: [{}, {}],

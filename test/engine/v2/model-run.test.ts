@@ -305,13 +305,7 @@ describe('an input against the schema of its model', () => {
 		],
 		['a missing field', KLING, { prompt: 'a' }, "'image_url'", 'has no value'],
 		['a missing field of several', KLING_TURBO, { image_url: START }, "'prompt'", 'has no value'],
-		[
-			'null for a field that has none',
-			WAN,
-			{ prompt: 'a', duration: null },
-			"'duration'",
-			'a whole number',
-		],
+		['null for a required field', WAN, { prompt: null }, "'prompt'", 'a text'],
 		['an empty list', SEEDANCE, { image_urls: [] }, "'image_urls'", '1 to 30'],
 		['a wrong entry of a list', SEEDANCE, { image_urls: [START, 5] }, "'image_urls.1'", 'a text'],
 		[
@@ -367,7 +361,8 @@ describe('an input against the schema of its model', () => {
 	it.each([
 		['a number', { duration: '4' }, { duration: 4 }],
 		['true or false', { generate_audio: 'false' }, { generate_audio: false }],
-		['a number among allowed ones', { resolution: '480p' }, { resolution: '480p' }],
+		['a value in another case', { resolution: '480P' }, { resolution: '480p' }],
+		['fields that were left empty', { duration: '', resolution: null, generate_audio: '' }, {}],
 	])('takes text for %s from an agent or an expression', async (_title, given, typed) => {
 		await higgsfield.run(model(WAN, { prompt: 'a', ...given }));
 		expect(sent()).toEqual([{ prompt: 'a', ...typed }]);

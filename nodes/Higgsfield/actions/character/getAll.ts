@@ -50,8 +50,8 @@ export async function execute(
 }
 
 function readLimit(parameters: Parameters): number {
-	if (trueOrFalse(parameters.get('returnAll', false), 'Return All')) return Infinity;
-	return integerBetween(parameters.get('limit', 50), 'Limit', {
+	if (trueOrFalse(parameters.optional('returnAll', false), 'Return All')) return Infinity;
+	return integerBetween(parameters.optional('limit', 50), 'Limit', {
 		min: 1,
 		max: Number.MAX_SAFE_INTEGER,
 	});

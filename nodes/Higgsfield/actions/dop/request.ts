@@ -86,7 +86,7 @@ function readMotions(value: unknown): IDataObject[] {
 		const { motionId, strength } = isRecord(motion) ? motion : { motionId: motion, strength: 1 };
 		return {
 			id: uuid(locatorValue(motionId), 'Motion'),
-			strength: numberBetween(strength ?? 1, 'Strength', { min: 0, max: 1 }),
+			strength: numberBetween(isUnset(strength) ? 1 : strength, 'Strength', { min: 0, max: 1 }),
 		};
 	});
 }
