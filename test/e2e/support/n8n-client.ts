@@ -153,16 +153,26 @@ export class N8nClient {
 	}
 
 	/** Calls a published workflow's webhook, and gives the id of the execution that it starts. */
-	async callWebhook(workflow: StoredWorkflow, path: string): Promise<string> {
-		const { status } = await this.http.post(`/webhook/${path}`, {}, { baseURL: this.url });
-		if (status !== 200) throw new Error(`The webhook was answered with ${status}`);
+	async callWebhook(workflow: StoredWorkflow, path: string, body: object = {}): Promise<string> {
+		const [newest] = await this.executionsOf(workflow);
+		await this.askWebhook(path, body);
 		const [id] = await this.waitFor(
 			async () => await this.executionsOf(workflow),
-			(ids) => ids.length > 0,
+			(ids) => ids.length > 0 && ids[0] !== newest,
 			30_000,
 			'The webhook has started nothing',
 		);
 		return id;
+	}
+
+	/** Calls a published webhook and gives its answer, which may be what its execution put out at the end. */
+	async askWebhook<T>(path: string, body: object, limitMs = 60_000): Promise<T> {
+		const { status, data } = await this.http.post<T>(`/webhook/${path}`, body, {
+			baseURL: this.url,
+			timeout: limitMs,
+		});
+		if (status !== 200) throw new Error(`The webhook was answered with ${status}`);
+		return data;
 	}
 
 	/** A file that an execution has. */
