@@ -1,9 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { errorOf, itemsOf, type Execution, type StoredWorkflow } from '../e2e/support/n8n-client';
-import { eventually, importWorkflow, n8n, simulator } from '../e2e/support/surroundings';
+import { eventually, n8n, simulator } from '../e2e/support/surroundings';
 import { HIGGSFIELD_NODE, onWebhook } from '../e2e/support/workflows';
 import { addWorker, type Worker } from './support/workers';
+import { publish } from './support/workflows';
 
 /** So that n8n sees soon that a worker is gone; by default it takes up to 105 seconds. */
 const QUICK_TO_NOTICE = {
@@ -45,8 +46,7 @@ describe('a worker is killed while its executions wait', () => {
 		await simulator.reset();
 		killed = await addWorker({ environment: QUICK_TO_NOTICE });
 		for (const kind of kinds) {
-			workflows[kind] = await importWorkflow(onWebhook(`killed-${kind}`, waits[kind]));
-			await n8n.activate(workflows[kind]);
+			workflows[kind] = await publish(onWebhook(`killed-${kind}`, waits[kind]));
 			const known = (await simulator.jobs()).length;
 			executions[kind] = await n8n.callWebhook(workflows[kind], `killed-${kind}`);
 			const jobs = await eventually(simulator.jobs, ({ length }) => length > known);
@@ -83,7 +83,7 @@ describe('a worker is killed while its executions wait', () => {
 		'%s: Result → Get brings what was paid for',
 		async (apiVersion) => {
 			const path = `collect-${apiVersion}`;
-			const workflow = await importWorkflow(
+			const workflow = await publish(
 				onWebhook(path, {
 					resource: 'result',
 					operation: 'get',
@@ -92,7 +92,6 @@ describe('a worker is killed while its executions wait', () => {
 					waitForCompletion: true,
 				}),
 			);
-			await n8n.activate(workflow);
 			const id = paid[apiVersion];
 			const execution = await n8n.waitForEnd(await n8n.callWebhook(workflow, path, { id }));
 			expect(idsOf(execution)).toEqual([id]);
@@ -121,8 +120,7 @@ describe('a worker is asked to end while its execution waits', () => {
 	it('it waits for the result when it is given the time', async () => {
 		await simulator.reset();
 		worker = await addWorker({ environment: { N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '60' } });
-		const workflow = await importWorkflow(onWebhook('ended', waits.v1));
-		await n8n.activate(workflow);
+		const workflow = await publish(onWebhook('ended', waits.v1));
 		const executionId = await n8n.callWebhook(workflow, 'ended');
 		const [job] = await eventually(simulator.jobs, ({ length }) => length === 1);
 		await worker.shutDown();

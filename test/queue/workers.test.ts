@@ -1,11 +1,11 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { JobRecord } from '../simulator';
-import { errorOf, itemsOf, type StoredWorkflow } from '../e2e/support/n8n-client';
-import { eventually, importWorkflow, n8n, simulator } from '../e2e/support/surroundings';
+import { errorOf, itemsOf } from '../e2e/support/n8n-client';
+import { eventually, n8n, simulator } from '../e2e/support/surroundings';
 import { HIGGSFIELD_NODE, onWebhook } from '../e2e/support/workflows';
 import { addWorker, type Worker } from './support/workers';
-import { answering, answeringList } from './support/workflows';
+import { answering, answeringList, publish } from './support/workflows';
 
 /** Simulated times that no test sees the end of. */
 const FOR_EVER = 24 * 60 * 60 * 1_000;
@@ -22,12 +22,6 @@ const soul = (apiVersion: string, more: INodeParameters = {}): INodeParameters =
 	prompt: 'A tower',
 	...more,
 });
-
-async function publish(workflow: Parameters<typeof importWorkflow>[0]): Promise<StoredWorkflow> {
-	const stored = await importWorkflow(workflow);
-	await n8n.activate(stored);
-	return stored;
-}
 
 const promptOf = ({ body }: JobRecord) => (body as { prompt: string }).prompt;
 
