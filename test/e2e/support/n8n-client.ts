@@ -278,10 +278,14 @@ export function itemsOf(execution: Execution, nodeName: string): INodeExecutionD
 	return (runs.at(-1)?.data?.main ?? []).flatMap((items) => items ?? []);
 }
 
-/** What went wrong in an execution, in the words that the user reads. */
+/**
+ * What went wrong in an execution, in the words that the user reads. When its time was up, n8n may have saved the
+ * error of the node only.
+ */
 export function errorOf({ data }: Execution): string {
-	const { error } = data.resultData;
-	return [error?.message, error && 'description' in error ? error.description : undefined]
+	const { error, lastNodeExecuted, runData } = data.resultData;
+	const told = error ?? runData[lastNodeExecuted ?? '']?.at(-1)?.error;
+	return [told?.message, told && 'description' in told ? told.description : undefined]
 		.filter(Boolean)
 		.join('\n');
 }
