@@ -31,7 +31,7 @@ export async function demo({ realKey, once }) {
 	const simulator = realKey ? undefined : await startSimulator();
 	const n8n = await task('Starting n8n with this package installed', async () => {
 		installPackage(userFolder);
-		return await startN8n(userFolder, logFile);
+		return await startN8n(userFolder, { logFile });
 	});
 	try {
 		const client = new N8nClient(n8n.url);

@@ -83,7 +83,19 @@ describe("an intent's key", () => {
 			expect(await keyIn({ stored: saved(first.stored) })).toBe(key);
 		});
 
+		it('is the same when n8n runs the execution once more, with nothing kept', async () => {
+			expect(await keyIn({ executionId: '17' })).toBe(await keyIn({ executionId: '17' }));
+		});
+
+		it('is the same in a retry, which has another ID', async () => {
+			const first = memoryContext({ executionId: '17' });
+			const key = await new Ledger(first.context).keyOf(INTENT);
+
+			expect(await keyIn({ executionId: '18', stored: saved(first.stored) })).toBe(key);
+		});
+
 		it('is different in another execution', async () => {
+			expect(await keyIn({ executionId: '17' })).not.toBe(await keyIn({ executionId: '18' }));
 			expect(await keyIn({})).not.toBe(await keyIn({}));
 		});
 

@@ -60,7 +60,7 @@ export class Ledger {
 		// n8n saves the object it handed out, so entries must live inside it.
 		this.entries = (stored[CONTEXT_KEY] ??= {}) as Record<string, LedgerEntry>;
 		this.identity = JSON.stringify([
-			resumeToken(context) ?? (stored[SEED_KEY] ??= crypto.randomUUID()),
+			resumeToken(context) ?? (stored[SEED_KEY] ??= executionName(context)),
 			context.getNode().id,
 			runIndex(context),
 		]);
@@ -184,6 +184,18 @@ function resumeToken(context: IExecuteFunctions): string | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+/**
+ * What stands in for the token in an older n8n. It is kept in the context, since a retry has another ID. In queue
+ * mode, n8n 1 runs the execution of a worker that died once more, under the same ID and with nothing kept.
+ */
+function executionName(context: IExecuteFunctions): string {
+	return JSON.stringify([
+		context.getInstanceId(),
+		context.getWorkflow().id,
+		context.getExecutionId() || crypto.randomUUID(),
+	]);
 }
 
 function runIndex(context: IExecuteFunctions): number {

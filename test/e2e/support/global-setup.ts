@@ -1,9 +1,8 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/require-node-api-error -- starts real servers, never shipped */
 import { startSimulator, type Simulator } from '../../simulator';
-import { N8nClient } from './n8n-client';
+import { announce } from './announce';
 import { startN8n, type N8nServer } from './n8n-server';
 import { installPackage } from './package';
-import type { Surroundings } from './surroundings';
 import { temporaryFolder } from './temporary-folder';
 
 interface Started {
@@ -24,22 +23,7 @@ export default async function globalSetup() {
 		const simulator = (started.simulator = await startSimulator({ settings: { timeScale: 0.1 } }));
 		const packed = installPackage(userFolder);
 		const n8n = (started.n8n = await startN8n(userFolder));
-		const client = new N8nClient(n8n.url);
-		await client.setUpOwner();
-		const key = simulator.credentials;
-		const surroundings: Surroundings = {
-			n8nUrl: n8n.url,
-			cookie: client.cookie,
-			simulatorUrl: simulator.url,
-			filesUrl: simulator.filesUrl,
-			key,
-			credential: await client.createCredential('Higgsfield account', 'higgsfieldApi', {
-				...key,
-				baseUrl: simulator.url,
-			}),
-			packed,
-		};
-		process.env.E2E_SURROUNDINGS = JSON.stringify(surroundings);
+		await announce(n8n, simulator, packed);
 	} catch (error) {
 		// Jest calls no tear-down after a set-up that failed.
 		await stopAll();

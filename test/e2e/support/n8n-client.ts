@@ -158,16 +158,26 @@ export class N8nClient {
 	}
 
 	/** Calls a published workflow's webhook, and gives the id of the execution that it starts. */
-	async callWebhook(workflow: StoredWorkflow, path: string): Promise<string> {
-		const { status } = await this.http.post(`/webhook/${path}`, {}, { baseURL: this.url });
-		if (status !== 200) throw new Error(`The webhook was answered with ${status}`);
+	async callWebhook(workflow: StoredWorkflow, path: string, body: object = {}): Promise<string> {
+		const [newest] = await this.executionsOf(workflow);
+		await this.askWebhook(path, body);
 		const [id] = await this.waitFor(
 			async () => await this.executionsOf(workflow),
-			(ids) => ids.length > 0,
+			(ids) => ids.length > 0 && ids[0] !== newest,
 			30_000,
 			'The webhook has started nothing',
 		);
 		return id;
+	}
+
+	/** Calls a published webhook and gives its answer, which may be what its execution put out at the end. */
+	async askWebhook<T>(path: string, body: object, limitMs = 60_000): Promise<T> {
+		const { status, data } = await this.http.post<T>(`/webhook/${path}`, body, {
+			baseURL: this.url,
+			timeout: limitMs,
+		});
+		if (status !== 200) throw new Error(`The webhook was answered with ${status}`);
+		return data;
 	}
 
 	/** A file that an execution has. */
@@ -272,10 +282,14 @@ export function itemsOf(execution: Execution, nodeName: string): INodeExecutionD
 	return (runs.at(-1)?.data?.main ?? []).flatMap((items) => items ?? []);
 }
 
-/** What went wrong in an execution, in the words that the user reads. */
+/**
+ * What went wrong in an execution, in the words that the user reads. When its time was up, n8n may have saved the
+ * error of the node only.
+ */
 export function errorOf({ data }: Execution): string {
-	const { error } = data.resultData;
-	return [error?.message, error && 'description' in error ? error.description : undefined]
+	const { error, lastNodeExecuted, runData } = data.resultData;
+	const told = error ?? runData[lastNodeExecuted ?? '']?.at(-1)?.error;
+	return [told?.message, told && 'description' in told ? told.description : undefined]
 		.filter(Boolean)
 		.join('\n');
 }

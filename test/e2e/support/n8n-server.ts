@@ -1,62 +1,103 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- runs a real n8n, never shipped */
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
 
-import { killGroup, spawnGroup } from './processes';
+import { freePorts } from './ports';
+import { endGroup, killGroup, spawnGroup } from './processes';
 
 export const root = resolve(__dirname, '../../..');
 
+/** A process of n8n: the server, or a worker of queue mode. */
 export interface N8nServer {
 	url: string;
-	/** Everything n8n printed. */
 	logFile: string;
+	/** Everything it has printed since it was started, also after its end. */
+	log(): string;
+	/** Kills it (SIGKILL). */
 	stop(): Promise<void>;
+	/** Ends it as a restart of the machine or of its container does (SIGTERM). */
+	shutDown(): Promise<void>;
+}
+
+export interface N8nOptions {
+	logFile?: string;
+	/** Settings of n8n beside the usual ones. */
+	environment?: Record<string, string>;
 }
 
 const START_LIMIT_MS = 180_000;
 
 /** Starts the n8n in `.n8n-server` on free loopback ports, with its data in `userFolder`. */
-export async function startN8n(
+export async function startN8n(userFolder: string, options: N8nOptions = {}): Promise<N8nServer> {
+	return await launch(['start'], 'N8N_PORT', userFolder, options);
+}
+
+/** Starts a worker of queue mode, with its data in `userFolder`; its URL answers health checks only. */
+export async function startWorker(
 	userFolder: string,
-	logFile = join(userFolder, 'n8n.log'),
+	concurrency: number,
+	{ logFile, environment }: N8nOptions,
+): Promise<N8nServer> {
+	return await launch(
+		['worker', `--concurrency=${concurrency}`],
+		'QUEUE_HEALTH_CHECK_PORT',
+		userFolder,
+		{
+			logFile,
+			environment: {
+				...environment,
+				QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+				N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+			},
+		},
+	);
+}
+
+async function launch(
+	command: string[],
+	portVariable: string,
+	userFolder: string,
+	{ logFile = join(userFolder, 'n8n.log'), environment }: N8nOptions,
 ): Promise<N8nServer> {
 	const { node, n8n } = installedN8n();
 	mkdirSync(userFolder, { recursive: true });
 	const [port, brokerPort] = await freePorts(2);
 	const url = `http://127.0.0.1:${port}`;
-	const log = openSync(logFile, 'w');
-	const server = spawnGroup(node, [n8n, 'start'], {
+	const output = openSync(logFile, 'w');
+	const server = spawnGroup(node, [n8n, ...command], {
 		cwd: userFolder,
-		log,
+		log: output,
 		env: {
 			...inheritedEnvironment(),
 			...quietEnvironment,
+			...environment,
 			// n8n starts its task runner with the `node` it finds first.
 			PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
 			N8N_USER_FOLDER: userFolder,
-			N8N_PORT: String(port),
+			[portVariable]: String(port),
 			N8N_RUNNERS_BROKER_PORT: String(brokerPort),
 		},
 	});
-	closeSync(log);
+	closeSync(output);
 	let ended = false;
 	server.once('exit', () => (ended = true));
 	server.once('error', () => (ended = true));
+	const log = () => readFileSync(logFile, 'utf8');
 	const stop = async () => await killGroup(server);
+	const shutDown = async () => await endGroup(server, 'SIGTERM');
 
 	const deadline = Date.now() + START_LIMIT_MS;
 	while (!(await isReady(url))) {
 		if (ended || Date.now() > deadline) {
 			await stop();
-			const output = readFileSync(logFile, 'utf8').slice(-4_000);
-			throw new Error(`n8n ${ended ? 'ended' : 'was not ready in time'}:\n${output}`);
+			const end = ended ? 'ended' : 'was not ready in time';
+			throw new Error(`n8n ${end}:\n${log().slice(-4_000)}`);
 		}
 		await sleep(200);
 	}
-	return { url, logFile, stop };
+	return { url, logFile, log, stop, shutDown };
 }
 
 /** Where `npm run test:e2e` and `npm start` left n8n and the Node that runs it. */
@@ -113,20 +154,3 @@ const quietEnvironment = {
 	N8N_LOG_FORMAT: 'text',
 	GENERIC_TIMEZONE: 'UTC',
 };
-
-async function freePorts(count: number): Promise<number[]> {
-	const servers = await Promise.all(
-		Array.from(
-			{ length: count },
-			async () =>
-				await new Promise<ReturnType<typeof createServer>>((listening, failed) => {
-					const server = createServer();
-					server.once('error', failed);
-					server.listen(0, '127.0.0.1', () => listening(server));
-				}),
-		),
-	);
-	const ports = servers.map((server) => (server.address() as AddressInfo).port);
-	await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-	return ports;
-}

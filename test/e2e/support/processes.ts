@@ -5,6 +5,8 @@ import { constants } from 'node:os';
 export interface SpawnOptions {
 	cwd?: string;
 	env?: NodeJS.ProcessEnv;
+	/** The user to run as, by numbers; this process's own by default. */
+	user?: { uid: number; gid: number };
 	/** File descriptor for standard output and error. */
 	log: number;
 }
@@ -13,9 +15,15 @@ const running = new Set<ChildProcess>();
 let watching = false;
 
 /** Starts a process in a group of its own, so that what it starts can be ended with it. */
-export function spawnGroup(command: string, args: string[], { cwd, env, log }: SpawnOptions) {
+export function spawnGroup(command: string, args: string[], { cwd, env, user, log }: SpawnOptions) {
 	watchForExit();
-	const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', log, log] });
+	const child = spawn(command, args, {
+		cwd,
+		env,
+		...user,
+		detached: true,
+		stdio: ['ignore', log, log],
+	});
 	running.add(child);
 	guard(child);
 	child.once('exit', () => running.delete(child));
@@ -29,6 +37,15 @@ export async function killGroup(child: ChildProcess): Promise<void> {
 	const ended = new Promise((resolve) => child.once('exit', resolve));
 	signalGroup(child);
 	await ended;
+}
+
+/** Asks a process to end, waits until it has, and ends what it left running. */
+export async function endGroup(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+	if (!running.has(child)) return;
+	const ended = new Promise((resolve) => child.once('exit', resolve));
+	child.kill(signal);
+	await ended;
+	signalGroup(child);
 }
 
 /**

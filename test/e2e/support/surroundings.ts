@@ -6,6 +6,7 @@ import { sleep } from 'n8n-workflow';
 
 import type {
 	Credentials,
+	Delivery,
 	FaultRule,
 	JobRecord,
 	JournalEntry,
@@ -57,6 +58,8 @@ export const simulator = {
 	fault: async (rule: FaultRule) => await control.post('/faults', rule),
 	clearFaults: async () => await control.delete('/faults'),
 	configure: async (patch: SettingsPatch) => await control.post('/settings', patch),
+	/** Sends the webhooks that are due. Those for hosts beyond this machine are only recorded. */
+	deliverWebhooks: async () => (await control.post<Delivery[]>('/webhooks/deliver')).data,
 	reset: async () => await control.post('/reset'),
 };
 

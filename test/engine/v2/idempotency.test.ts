@@ -209,6 +209,16 @@ describe('the Idempotency-Key of a submit', () => {
 		expect(higgsfield.simulator.jobs).toHaveLength(2);
 	});
 
+	it('is the same when n8n 1 runs the execution of a dead worker once more', async () => {
+		const options: RunOptions = { resumeToken: null, executionId: '4711' };
+		const first = await higgsfield.run(soul(), options);
+		const second = await higgsfield.run(soul(), options);
+
+		expect(json(second.items).map(({ id }) => id)).toEqual(json(first.items).map(({ id }) => id));
+		expect(distinctKeys().size).toBe(1);
+		expect(paid()).toBe(1);
+	});
+
 	it('works for retries without a resume token, by what n8n keeps of the node', async () => {
 		loseAnswers();
 		const first = await higgsfield.run(soul(short), { resumeToken: null });

@@ -6,6 +6,7 @@ export interface MemoryContextOptions {
 	/** n8n's resume token; left out: an older n8n, which has none. */
 	token?: string;
 	nodeId?: string;
+	executionId?: string;
 	runIndex?: number;
 	customData?: Record<string, string>;
 	/** Makes the store for custom data refuse everything, as some kinds of executions do. */
@@ -35,6 +36,9 @@ export function memoryContext(options: MemoryContextOptions = {}): MemoryContext
 	};
 	const context = {
 		getContext: () => stored,
+		getInstanceId: () => 'instance-1',
+		getWorkflow: () => ({ id: 'workflow-1' }),
+		getExecutionId: () => options.executionId,
 		getNode: () => ({ id: options.nodeId ?? 'node-1' }),
 		evaluateExpression: (expression: string) => expressions[expression],
 		logger: {

@@ -1,0 +1,5 @@
+import { stopAll } from './global-setup';
+
+export default async function globalTeardown() {
+	await stopAll();
+}

@@ -1,0 +1,55 @@
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import type { StoredWorkflow, WorkflowFile } from '../../e2e/support/n8n-client';
+import { importWorkflow, n8n } from '../../e2e/support/surroundings';
+import { HIGGSFIELD_NODE, onWebhook } from '../../e2e/support/workflows';
+
+/** Saves a workflow with the credential, and waits until its webhook is live. */
+export async function publish(workflow: WorkflowFile): Promise<StoredWorkflow> {
+	const stored = await importWorkflow(workflow);
+	await n8n.activate(stored);
+	return stored;
+}
+
+/** One Higgsfield node behind a webhook, whose answer is the first item that comes out. */
+export function answering(path: string, parameters: INodeParameters): WorkflowFile {
+	return answerWith('firstEntryJson', onWebhook(path, parameters));
+}
+
+/** The node of `receiving`. */
+export const RECEIVER = 'Start';
+
+/** A workflow that only takes what a webhook is called with. */
+export function receiving(path: string): WorkflowFile {
+	const { nodes, ...workflow } = onWebhook(path, {});
+	return { ...workflow, nodes: nodes.filter(({ name }) => name === RECEIVER), connections: {} };
+}
+
+const split: INode = {
+	id: 'split',
+	name: 'Split Out',
+	type: 'n8n-nodes-base.splitOut',
+	typeVersion: 1,
+	position: [110, 0],
+	parameters: { fieldToSplitOut: 'body.items', options: {} },
+};
+
+/** One Higgsfield node that gets the `items` of what a webhook is called with; the answer is all that comes out. */
+export function answeringList(path: string, parameters: INodeParameters): WorkflowFile {
+	const workflow = answerWith('allEntries', onWebhook(path, parameters));
+	const [start] = workflow.nodes;
+	return {
+		...workflow,
+		nodes: [...workflow.nodes, split],
+		connections: {
+			[start.name]: { main: [[{ node: split.name, type: 'main', index: 0 }]] },
+			[split.name]: { main: [[{ node: HIGGSFIELD_NODE, type: 'main', index: 0 }]] },
+		},
+	};
+}
+
+function answerWith(responseData: string, workflow: WorkflowFile): WorkflowFile {
+	const [start, ...others] = workflow.nodes;
+	const parameters = { ...start.parameters, responseMode: 'lastNode', responseData };
+	return { ...workflow, nodes: [{ ...start, parameters }, ...others] };
+}

@@ -1,0 +1,57 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { itemsOf } from '../e2e/support/n8n-client';
+import { eventually, n8n, simulator } from '../e2e/support/surroundings';
+import { onWebhook } from '../e2e/support/workflows';
+import { deliverToN8n, publicUrl } from './support/tunnel';
+import { addWorker, type Worker } from './support/workers';
+import { publish, RECEIVER, receiving } from './support/workflows';
+
+const soul = (apiVersion: string, webhookUrl: string): INodeParameters => ({
+	resource: 'soul',
+	operation: 'generate',
+	apiVersion,
+	prompt: 'A tower [[takes: 60s]]',
+	options: { webhookUrl, ...(apiVersion === 'v1' ? { webhookSecret: 'only for tests' } : {}) },
+});
+
+/** What Higgsfield sends names the generation, in each API version in its own way. */
+const idIn = { v1: 'id', v2: 'request_id' };
+
+describe('the execution that submitted a generation died with its worker', () => {
+	let worker: Worker | undefined;
+
+	beforeEach(simulator.reset);
+
+	afterEach(async () => await worker?.remove());
+
+	it.each(['v1', 'v2'] as const)(
+		'%s: its result starts the receiving workflow once',
+		async (apiVersion) => {
+			worker = await addWorker();
+			const receiver = await publish(receiving(`receive-${apiVersion}`));
+			const submitter = await publish(
+				onWebhook(`submit-${apiVersion}`, soul(apiVersion, publicUrl(`receive-${apiVersion}`))),
+			);
+			await n8n.callWebhook(submitter, `submit-${apiVersion}`);
+			const [job] = await eventually(simulator.jobs, ({ length }) => length === 1);
+			await worker.remove();
+
+			worker = await addWorker();
+			await eventually(simulator.jobs, ([{ status }]) => status === 'completed');
+			expect(await deliverToN8n()).toEqual([200]);
+			expect(await deliverToN8n()).toEqual([]);
+			const [executionId, ...others] = await eventually(
+				async () => await n8n.executionsOf(receiver),
+				({ length }) => length > 0,
+			);
+			const execution = await n8n.waitForEnd(executionId);
+			expect(others).toEqual([]);
+			expect(execution.status).toBe('success');
+			expect(itemsOf(execution, RECEIVER)).toMatchObject([
+				{ json: { body: { [idIn[apiVersion]]: job.id } } },
+			]);
+			expect(await simulator.jobs()).toMatchObject([{ id: job.id, charge: 'charged' }]);
+		},
+	);
+});
