@@ -1,6 +1,6 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals, @typescript-eslint/no-require-imports -- development only, never shipped */
+/* eslint-disable @typescript-eslint/no-require-imports -- development only, never shipped */
 // The process whose memory is measured: downloads files with one node in the real engine.
-import { cleanUp } from './globals';
+import { asChild } from './as-child';
 import '../helpers/engine-environment';
 import { BinaryDataService } from 'n8n-core';
 import { OperationalError, type INodeType } from 'n8n-workflow';
@@ -76,12 +76,4 @@ async function main(job: Job): Promise<Measured> {
 	return { ...memory, sizes };
 }
 
-process.once('message', (job: Job) => {
-	void main(job)
-		.then((measured) => process.send?.({ measured }))
-		.catch((error: Error) => process.send?.({ failure: error.stack ?? error.message }))
-		.finally(() => {
-			cleanUp();
-			process.disconnect();
-		});
-});
+asChild(main);

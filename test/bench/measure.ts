@@ -1,13 +1,12 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions -- development only, never shipped */
-import { fork } from 'node:child_process';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- development only, never shipped */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { OperationalError } from 'n8n-workflow';
 
 import type { AdvanceableClock, Simulator } from '../simulator';
 import { clientOf, dopBody } from '../simulator/client';
 import type { SimulatorAccess } from '../helpers/engine';
 import type { Memory } from './memory';
+import { inChild } from './in-child';
 
 /** The node that downloads: ours, or n8n's HTTP Request node with the response as a file. */
 export type Subject = 'higgsfield' | 'httpRequest';
@@ -51,7 +50,7 @@ export async function measureDownload(
 		files: await Promise.all(Array.from({ length: count }, async () => await make(megabytes))),
 		httpRequestFile,
 	};
-	return await inChild(job);
+	return await inChild<Measured>('child.ts', job);
 }
 
 async function finishedVideo(simulator: Simulator, megabytes: number) {
@@ -61,22 +60,4 @@ async function finishedVideo(simulator: Simulator, megabytes: number) {
 	(simulator.clock as AdvanceableClock).advance(60_000);
 	const { video } = (await client.get<{ video: { url: string } }>(`/requests/${id}/status`)).data;
 	return { id, url: video.url };
-}
-
-async function inChild(job: Job): Promise<Measured> {
-	const child = fork(join(__dirname, 'child.ts'), {
-		cwd: root,
-		execArgv: ['--expose-gc', '--import', 'tsx'],
-		env: { ...process.env, NODE_OPTIONS: '' },
-		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-	});
-	return await new Promise<Measured>((done, fail) => {
-		child.once('message', (answer: { measured?: Measured; failure?: string }) => {
-			if (answer.measured) done(answer.measured);
-			else fail(new OperationalError(answer.failure ?? 'The child said nothing'));
-		});
-		child.once('error', fail);
-		child.once('exit', (code) => fail(new OperationalError(`The child ended with ${code}`)));
-		child.send(job);
-	});
 }
