@@ -17,9 +17,9 @@ describe('the schedule of the node itself', () => {
 		expect(stage.driver.calls).toEqual([
 			'0s submit 0',
 			'7s look job-0',
-			'16.26s look job-0',
-			'17.49s look job-0',
-			'18.689s look job-0',
+			'16.23s look job-0',
+			'17.431s look job-0',
+			'18.603s look job-0',
 		]);
 	});
 
@@ -32,11 +32,12 @@ describe('the schedule of the node itself', () => {
 		expect(stage.driver.calls).toEqual([
 			'0s submit 0',
 			'7s look job-0',
-			'23.26s look job-0',
-			'39.52s look job-0',
-			'40.75s look job-0',
-			'41.949s look job-0',
-			'43.117s look job-0',
+			'23.23s look job-0',
+			'39.46s look job-0',
+			'40.661s look job-0',
+			'41.833s look job-0',
+			'42.975s look job-0',
+			'44.088s look job-0',
 		]);
 	});
 
@@ -49,7 +50,7 @@ describe('the schedule of the node itself', () => {
 		const looks = stage.driver.calls.slice(1).map((call) => Number.parseFloat(call));
 		const pauses = looks.slice(1).map((at, index) => at - looks[index]);
 		expect(Math.max(...pauses)).toBeLessThanOrEqual(30);
-		expect(pauses.at(-2)).toBeCloseTo(16.26);
+		expect(pauses.at(-2)).toBeCloseTo(16.23);
 	});
 
 	it('is spread by jitter', async () => {
@@ -69,7 +70,8 @@ describe('the schedule of the node itself', () => {
 
 		const looksAt = (item: number) =>
 			stage.driver.calls.filter((call) => call.endsWith(`look job-${item}`)).length;
-		expect([looksAt(0), looksAt(5), looksAt(11)]).toEqual([48, 5, 5]);
+		expect(looksAt(0)).toBeGreaterThan(40);
+		for (const item of [5, 11]) expect(looksAt(item)).toBeLessThan(10);
 		expect(stage.clock.now()).toBeLessThan(3 * 62_000);
 	});
 });
@@ -140,29 +142,34 @@ describe('the pace of all looks', () => {
 		expect(stage.driver.calls).toContain('20s submit 19');
 	});
 
-	it('stretches all pauses alike when there are more looks than the rate allows', async () => {
+	it('is shared evenly when there are more looks than it allows', async () => {
 		const stage = new Stage();
-		const waiting = { timeoutMs: 5 * MINUTE };
-		const list = Array.from({ length: 7 }, (_, item) => {
-			stage.driver.having(`J${item}`, {});
-			return lookTask(item, `J${item}`, {
-				...waiting,
-				pollIntervalMs: item === 0 ? 40_000 : 5_000,
-			});
+		stage.driver.plan = {};
+
+		await stage.run(tasks(20, { ...OWN, timeoutMs: 5 * MINUTE }), {
+			maxConcurrent: 20,
+			looksPerSecond: 0.5,
 		});
 
-		await stage.run(list, { maxConcurrent: Infinity, looksPerSecond: 0.5 });
-
-		const counts = list.map(
-			(_, item) => stage.driver.calls.filter((call) => call.endsWith(`J${item}`)).length,
+		const counts = Array.from(
+			{ length: 20 },
+			(_, item) => stage.driver.calls.filter((call) => call.endsWith(`look job-${item}`)).length,
 		);
-		// 150 looks in 5 minutes, 2.45 times fewer than were wanted.
-		expect(counts[0]).toBeGreaterThanOrEqual(4);
-		expect(counts[0]).toBeLessThanOrEqual(6);
-		for (const count of counts.slice(1)) {
-			expect(count).toBeGreaterThanOrEqual(22);
-			expect(count).toBeLessThanOrEqual(28);
-		}
+		expect(Math.max(...counts)).toBeLessThan(300 / 16);
+		expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+	});
+
+	it('leaves an interval alone that the user chose', async () => {
+		const stage = new Stage();
+		stage.driver.plan = { endsAfter: 10_000 };
+
+		await stage.run(tasks(20, { pollIntervalMs: 1_000 }), {
+			maxConcurrent: 20,
+			looksPerSecond: 1,
+		});
+
+		expect(stage.driver.count('look')).toBe(20 * 10);
+		expect(stage.clock.now()).toBe(10_000);
 	});
 
 	it('has the last look of all jobs at their deadline, whatever the rate', async () => {

@@ -6,7 +6,7 @@ import {
 	troublePause,
 	type Wait,
 } from '../../nodes/Higgsfield/generation/schedule';
-import { seeded } from './support/random';
+import { seeded } from '../helpers/random';
 
 const range = (from: number, to: number): Range => ({ fromMs: from * 1000, toMs: to * 1000 });
 const SOUL = range(15, 41);
@@ -23,21 +23,21 @@ describe('the pause before the next look', () => {
 
 	it.each([
 		['at first', 0, wait(SOUL), 7_000],
-		['soon before the job can be finished', 7_000, wait(SOUL), 9_260],
-		['when it can be finished', 15_000, wait(SOUL), 1_260],
-		['in the middle of the time', 28_000, wait(SOUL), 891],
-		['near its end', 40_000, wait(SOUL), 420],
+		['soon before the job can be finished', 7_000, wait(SOUL), 9_230],
+		['when it can be finished', 15_000, wait(SOUL), 1_230],
+		['in the middle of the time', 28_000, wait(SOUL), 870],
+		['near its end', 40_000, wait(SOUL), 410],
 		['when it is overdue', 42_000, wait(SOUL), 1_260],
 		['when it is long overdue', 600_000, wait(SOUL), 18_000],
 		['when it is overdue for an hour', 3_600_000, wait(SOUL), 30_000],
 		['early in a long job', 7_000, wait(VIDEO), 14_000],
 		['later in a long job', 60_000, wait(VIDEO), 30_000],
 		['soon before a long job can be finished', 190_000, wait(VIDEO), 30_000],
-		['while it is still queued', 60_000, wait(SOUL, { queuedAt: 60_000 }), 16_260],
-		['when it began late', 75_000, wait(SOUL, { queuedAt: 60_000 }), 1_260],
+		['while it is still queued', 60_000, wait(SOUL, { queuedAt: 60_000 }), 16_230],
+		['when it began late', 75_000, wait(SOUL, { queuedAt: 60_000 }), 1_230],
 		['of a job of unknown age', 0, wait(UNKNOWN), 1_000],
 		['of a job of unknown age, later', 60_000, wait(UNKNOWN), 3_824],
-		['of a job made long ago, at first', 0, wait(SOUL, { queuedAt: -3_600_000 }), 840],
+		['of a job made long ago, at first', 0, wait(SOUL, { queuedAt: -3_600_000 }), 820],
 	])('%s', (_, now, given, pause) => {
 		expect(lookPause(now, given, 0)).toBe(pause);
 	});

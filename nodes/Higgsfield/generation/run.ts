@@ -89,7 +89,7 @@ export interface RunOptions<T extends Job> {
 	/** The failure that a finished job is for its item, if it is one. */
 	judge(job: T, itemIndex: number): Failure | undefined;
 	signal?: AbortSignal;
-	/** Repeated looks, all jobs together; 10 by default. */
+	/** Looks of the node's own schedule, all jobs together; 10 by default. */
 	looksPerSecond?: number;
 	clock?: Clock;
 }
@@ -164,9 +164,13 @@ function againAdvice(job: Job, intent: Intent | undefined): string | undefined {
 		: 'Higgsfield answers the same Idempotency Key with this same generation: to try again, use a new key.';
 }
 
-/** Whether its next request is a repeated look. A first one is only limited by the wire. */
-function isRepeatedLook({ phase, job }: { phase: string; job?: Job }): boolean {
-	return phase === 'look' && job !== undefined && !job.finished;
+/**
+ * Whether its next request is a repeated look of the node's own schedule: a first one is only limited by the wire,
+ * and an interval that the user chose is kept.
+ */
+function isPaced({ phase, job, task }: Track<Job>): boolean {
+	const isRepeated = phase === 'look' && job !== undefined && !job.finished;
+	return isRepeated && task.waiting?.pollIntervalMs === 0;
 }
 
 function isInFlight({ phase }: { phase: string }): boolean {
@@ -289,16 +293,16 @@ class Run<T extends Job> {
 		for (const track of [...submits, ...looks]) {
 			if (onTheWire >= MAX_REQUESTS) return;
 			if (this.mayGoAt(track) > now) continue;
-			if (isRepeatedLook(track)) this.pace.take(now);
+			if (isPaced(track)) this.pace.take(now);
 			onTheWire += 1;
 			track.busy = true;
 			void this.step(track);
 		}
 	}
 
-	/** When its next request may go out: repeated looks share a pace, but the last one goes at the deadline. */
+	/** When its next request may go out. The last look goes at the deadline, whatever the pace. */
 	private mayGoAt(track: Track<T>): number {
-		if (!isRepeatedLook(track)) return track.dueAt;
+		if (!isPaced(track)) return track.dueAt;
 		return Math.max(track.dueAt, Math.min(this.pace.nextAt(), this.deadline(track)));
 	}
 

@@ -7,7 +7,7 @@ import type { Range } from './durations';
  * looks at 7 s, 21 s, 51 s, … still catch what fails early or is faster than we know. In the time in which it
  * should end, the chance that it ends in the next second grows as the rest of that time shrinks, so the pauses
  * shrink with the root of the rest: for a given number of looks that makes the mean delay smallest. They begin at
- * three times the mean delay wanted, which is 0.95 % of the expected duration but not below 0.42 s. A job that is
+ * three times the mean delay wanted, which is 0.95 % of the expected duration but not below 0.41 s. A job that is
  * overdue gets pauses of 3 % of the time waited, so that the delay stays small in relation to it. No pause is
  * longer than a tenth of the time waited (or 1 s), nor than 30 s, and up to a tenth is added at random, so that
  * jobs submitted together are not looked at together. All jobs of an execution share one pace; when it holds
@@ -19,7 +19,7 @@ const EARLY_GROWTH = 2;
 const LONGEST_LOOK_PAUSE_MS = 30_000;
 const JITTER = 0.1;
 
-const LEAST_DELAY_MS = 420;
+const LEAST_DELAY_MS = 410;
 const DELAY_SHARE = 0.0095;
 const OVERDUE_SHARE = 0.03;
 
