@@ -20,7 +20,7 @@ export interface Size {
 	presence: { requires: number; starts: number };
 }
 
-/** About a quarter of an hour with three runs. */
+/** About 20 minutes with three runs. */
 export function fullSize(runs: number): Size {
 	return {
 		runs,
