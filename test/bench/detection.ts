@@ -21,17 +21,18 @@ interface Plan {
 	factor: number;
 	/** Short jobs are many, because their delays differ more from run to run. */
 	jobs: number;
+	atOnce: number;
 	versions: Array<'v1' | 'v2'>;
 }
 
 const PLANS: Record<KindName, Plan> = {
-	soul: { factor: 10, jobs: 100, versions: ['v1', 'v2'] },
-	dop: { factor: 10, jobs: 100, versions: ['v1', 'v2'] },
-	dopEnd: { factor: 20, jobs: 40, versions: ['v2'] },
-	soul2Batch: { factor: 20, jobs: 40, versions: ['v2'] },
-	seedance: { factor: 40, jobs: 30, versions: ['v2'] },
-	otherVideo: { factor: 40, jobs: 30, versions: ['v2'] },
-	slowSoul: { factor: 10, jobs: 40, versions: ['v2'] },
+	soul: { factor: 5, jobs: 100, atOnce: 20, versions: ['v1', 'v2'] },
+	dop: { factor: 5, jobs: 100, atOnce: 20, versions: ['v1', 'v2'] },
+	dopEnd: { factor: 20, jobs: 40, atOnce: 10, versions: ['v2'] },
+	soul2Batch: { factor: 20, jobs: 40, atOnce: 10, versions: ['v2'] },
+	seedance: { factor: 40, jobs: 30, atOnce: 10, versions: ['v2'] },
+	otherVideo: { factor: 40, jobs: 30, atOnce: 10, versions: ['v2'] },
+	slowSoul: { factor: 5, jobs: 40, atOnce: 20, versions: ['v2'] },
 };
 
 const CONTENDERS: Record<'v1' | 'v2', ContenderName[]> = {
@@ -39,15 +40,13 @@ const CONTENDERS: Record<'v1' | 'v2', ContenderName[]> = {
 	v2: ['nodeV2', 'sdkV2'],
 };
 
-const AT_ONCE = 10;
-
 /** One run of one kind of job. */
 export async function detect(
 	kind: KindName,
 	run: number,
 	{ mostJobs, hasOwnNodes }: DetectionOptions,
 ): Promise<Performance[]> {
-	const { factor, jobs, versions } = PLANS[kind];
+	const { factor, jobs, atOnce, versions } = PLANS[kind];
 	return await compete({
 		contenders: [
 			...versions.flatMap((version) => CONTENDERS[version]),
@@ -55,7 +54,7 @@ export async function detect(
 		],
 		kind,
 		durations: spreadDurations(kinds[kind].range, Math.min(jobs, mostJobs), run),
-		alone: { atOnce: AT_ONCE },
+		alone: { atOnce },
 		factor,
 	});
 }
