@@ -1,13 +1,13 @@
-/* eslint-disable @typescript-eslint/no-require-imports -- development only, never shipped */
 // The process whose memory is measured: downloads files with one node in the real engine.
 import { asChild } from './as-child';
 import '../helpers/engine-environment';
 import { BinaryDataService } from 'n8n-core';
-import { OperationalError, type INodeType } from 'n8n-workflow';
+import { OperationalError } from 'n8n-workflow';
 
 import { registerNodeType, run, type RunOptions } from '../helpers/engine';
 import { container } from '../helpers/engine/n8n-core';
 import { watchMemory } from './memory';
+import { ownNode } from './n8n-nodes-base';
 import type { Job, Measured } from './measure';
 
 /** A node that downloads, and the items that make it download the files. */
@@ -32,11 +32,10 @@ function higgsfield({ access }: Job): Downloader {
 }
 
 /** n8n's own node with the response as a file. */
-function httpRequest({ httpRequestFile }: Job): Downloader {
-	const { HttpRequest } = require(httpRequestFile) as { HttpRequest: new () => INodeType };
+function httpRequest(): Downloader {
 	return {
 		options: {
-			type: registerNodeType(new HttpRequest()),
+			type: registerNodeType(ownNode('HttpRequest')),
 			parameters: {
 				url: '={{ $json.url }}',
 				options: { response: { response: { responseFormat: 'file' } } },
@@ -67,7 +66,7 @@ async function downloadAll(
 }
 
 async function main(job: Job): Promise<Measured> {
-	const downloader = job.subject === 'higgsfield' ? higgsfield(job) : httpRequest(job);
+	const downloader = job.subject === 'higgsfield' ? higgsfield(job) : httpRequest();
 	await downloadAll(downloader, job.warmUp);
 	let sizes: number[] = [];
 	const memory = await watchMemory(async () => {

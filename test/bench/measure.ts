@@ -1,7 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals -- development only, never shipped */
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-
 import type { AdvanceableClock, Simulator } from '../simulator';
 import { clientOf, dopBody } from '../simulator/client';
 import type { SimulatorAccess } from '../helpers/engine';
@@ -18,23 +14,12 @@ export interface Job {
 	/** Downloaded before anything is measured, so that all code is loaded. */
 	warmUp: Array<{ id: string; url: string }>;
 	files: Array<{ id: string; url: string }>;
-	httpRequestFile: string;
 }
 
 export interface Measured extends Memory {
 	/** Bytes of the downloaded files. */
 	sizes: number[];
 }
-
-const root = resolve(__dirname, '..', '..');
-
-const httpRequestFile = join(
-	root,
-	'.n8n-server/node_modules/n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js',
-);
-
-/** Whether n8n's own nodes are installed here (`npm start` and the e2e tests do that). */
-export const hasHttpRequest = (): boolean => existsSync(httpRequestFile);
 
 /** Measures, in a process of its own, the memory that downloading `count` files of that size takes. */
 export async function measureDownload(
@@ -48,7 +33,6 @@ export async function measureDownload(
 		access: { url: simulator.url, credentials: simulator.credentials },
 		warmUp: [await make(1), await make(1)],
 		files: await Promise.all(Array.from({ length: count }, async () => await make(megabytes))),
-		httpRequestFile,
 	};
 	return await inChild<Measured>('child.ts', job);
 }

@@ -188,15 +188,26 @@ describe('how often it looks', () => {
 		for (const pause of pauses()) expect(pause).toBeGreaterThanOrEqual(20_000 - HAIR_MS);
 	});
 
-	it('looks after 2 s, then less and less often, at most every 10 s', async () => {
-		await higgsfield.run(soul({ prompt: '[[takes: 60s]]' }));
-		const [first, second, third, fourth, ...later] = pauses();
-		expect(first).toBeGreaterThanOrEqual(2_000 - HAIR_MS);
-		expect(second).toBeGreaterThanOrEqual(3_000 - HAIR_MS);
-		expect(third).toBeGreaterThanOrEqual(4_500 - HAIR_MS);
-		expect(fourth).toBeGreaterThanOrEqual(6_750 - HAIR_MS);
-		expect(later.length).toBeGreaterThanOrEqual(1);
-		for (const pause of later) expect(pause).toBeGreaterThanOrEqual(10_000 - HAIR_MS);
+	it('looks rarely while an image cannot be finished, then closely', async () => {
+		await higgsfield.run(soul({ prompt: '[[takes: 24s]]' }));
+		const [first, second, ...later] = pauses();
+		expect(first).toBeGreaterThanOrEqual(7_000 - HAIR_MS);
+		expect(second).toBeGreaterThanOrEqual(8_000);
+		expect(later.length).toBeGreaterThanOrEqual(2);
+		for (const pause of later) expect(pause).toBeLessThan(first);
+	});
+
+	it('looks at the next images with what it has learned from the first', async () => {
+		const items = Array.from({ length: 6 }, () => ({}));
+		await higgsfield.run(
+			soul({ prompt: '[[takes: 90s]]', options: { maxConcurrent: 3 }, batchSize: 1 }),
+			{ items },
+		);
+		const looks = higgsfield.simulator.jobs.map(
+			({ id }) => higgsfield.requests('jobSet').filter(({ path }) => path.includes(id)).length,
+		);
+		const [first, last] = [looks.slice(0, 3), looks.slice(3)];
+		expect(Math.max(...last)).toBeLessThan(Math.min(...first) / 2);
 	});
 });
 

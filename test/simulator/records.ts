@@ -17,6 +17,8 @@ export interface JobRecord {
 	body: unknown;
 	/** Ms since the epoch. */
 	createdAt: number;
+	/** When the last of its outputs ended, ms since the epoch. */
+	endedAt?: number;
 	/** Status of the whole, as `GET /requests/{id}/status` gives it. */
 	status: string;
 	/** One entry per output, each with the credits it takes when it completes. */
@@ -151,6 +153,7 @@ export function describeRecord(record: StoredRecord): JobRecord {
 		model: record.model,
 		body: record.body,
 		createdAt: record.createdAt,
+		endedAt: endedAt(record),
 		status: recordStatus(record),
 		jobs,
 		charge,

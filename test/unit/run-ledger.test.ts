@@ -120,7 +120,7 @@ describe('a retry of the execution', () => {
 		retry.driver.having('job-0', { endsAfter: 4_000 });
 
 		expect(told(await retry.run([submitTask(0)]))).toEqual(['0 job-0 completed']);
-		expect(retry.driver.calls).toEqual(['0s look job-0', '2s look job-0', '5s look job-0']);
+		expect(retry.driver.calls).toEqual(['0s look job-0', '2s look job-0', '4s look job-0']);
 	});
 
 	it('gives a finished job again without a submit', async () => {
@@ -158,10 +158,10 @@ describe('a retry of the execution', () => {
 		expect(stage.driver.calls).toEqual([
 			'0s look old',
 			'2s look old',
-			'5s look old',
-			'5s submit 0',
-			'7s look new',
-			'10s look new',
+			'4s look old',
+			'4s submit 0',
+			'6s look new',
+			'8s look new',
 		]);
 	});
 

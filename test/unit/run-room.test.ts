@@ -55,9 +55,9 @@ describe('a submit that finds no room', () => {
 			'0s submit 0',
 			'0s submit 1',
 			'2s look A',
-			'5s look A',
-			'5s submit 1',
-			'7s look B',
+			'4s look A',
+			'4s submit 1',
+			'6s look B',
 		]);
 		expect(told(result)).toEqual(['0 A completed', '1 B completed']);
 	});
@@ -110,12 +110,12 @@ describe('a submit that finds no room', () => {
 			'0s submit 0',
 			'0s submit 1',
 			'2s look A',
-			'5s look A',
-			'5s submit 1',
-			'15s submit 1',
-			'15s submit 2',
-			'17s look B',
-			'17s look job-2',
+			'4s look A',
+			'4s submit 1',
+			'14s submit 1',
+			'14s submit 2',
+			'16s look B',
+			'16s look job-2',
 		]);
 	});
 

@@ -33,7 +33,7 @@ describe('a run that ends at its first failure', () => {
 
 		const result = await stage.run(tasks(4), { maxConcurrent: 3, stopOnFailure });
 
-		expect(stage.clock.now()).toBe(5_000);
+		expect(stage.clock.now()).toBe(4_000);
 		expect(told(result)).toEqual(['1 failed: Ended failed (generation B)']);
 		expect(result.unfinished).toEqual([
 			{ itemIndex: 0, id: 'job-0', status: 'in_progress' },

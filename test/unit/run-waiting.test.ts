@@ -7,24 +7,6 @@ const oneItem = async (stage: Stage, waiting: Partial<Waiting> = {}) =>
 	await stage.run([submitTask(0, waiting)]);
 
 describe('looking at a job', () => {
-	it('begins after 2 s and slows down to every 10 s', async () => {
-		const stage = new Stage();
-		stage.driver.plan = { endsAfter: 50_000 };
-
-		expect(told(await oneItem(stage))).toEqual(['0 job-0 completed']);
-		expect(stage.driver.calls).toEqual([
-			'0s submit 0',
-			'2s look job-0',
-			'5s look job-0',
-			'9.5s look job-0',
-			'16.25s look job-0',
-			'26.25s look job-0',
-			'36.25s look job-0',
-			'46.25s look job-0',
-			'56.25s look job-0',
-		]);
-	});
-
 	it('keeps to a chosen interval', async () => {
 		const stage = new Stage();
 		stage.driver.plan = { endsAfter: 20_000 };
@@ -53,7 +35,7 @@ describe('looking at a job', () => {
 		stage.driver.having('A', { endsAfter: 3_000 });
 
 		expect(told(await stage.run([lookTask(0, 'A', {})]))).toEqual(['0 A completed']);
-		expect(stage.driver.calls).toEqual(['0s look A', '2s look A', '5s look A']);
+		expect(stage.driver.calls).toEqual(['0s look A', '2s look A', '4s look A']);
 	});
 
 	it('B3: goes on while a status is one it does not know', async () => {
@@ -89,8 +71,8 @@ describe('trouble with a look', () => {
 			'2s look job-0',
 			'3s look job-0',
 			'4.5s look job-0',
+			'6.5s look job-0',
 			'7.5s look job-0',
-			'8.5s look job-0',
 		]);
 	});
 
@@ -147,10 +129,10 @@ describe('trouble with a look', () => {
 		const failure = onlyFailure(await oneItem(stage));
 
 		expect(stage.driver.count('look')).toBe(3);
-		expect(stage.clock.now()).toBe(9_500);
+		expect(stage.clock.now()).toBe(6_000);
 		expect(failure.message).toBe(`HTTP ${httpCode} (generation job-0)`);
 		expect(failure.description).toBe(
-			'API version v1, last status: in_progress, waited 10 seconds. Use Result → Get with this ID to collect the result.',
+			'API version v1, last status: in_progress, waited 6 seconds. Use Result → Get with this ID to collect the result.',
 		);
 		expect(failure.details).toEqual({
 			httpCode,
@@ -166,14 +148,12 @@ describe('the time limit', () => {
 		const stage = new Stage();
 		stage.driver.plan = {};
 
-		const failure = onlyFailure(await oneItem(stage, { timeoutMs: 20_000 }));
+		const failure = onlyFailure(await oneItem(stage, { timeoutMs: 20_000, pollIntervalMs: 8_000 }));
 
 		expect(stage.driver.calls).toEqual([
 			'0s submit 0',
-			'2s look job-0',
-			'5s look job-0',
-			'9.5s look job-0',
-			'16.25s look job-0',
+			'8s look job-0',
+			'16s look job-0',
 			'20s look job-0',
 		]);
 		expect(stage.clock.now()).toBe(20_000);
@@ -186,9 +166,9 @@ describe('the time limit', () => {
 		const stage = new Stage();
 		stage.driver.plan = {};
 
-		await oneItem(stage, { timeoutMs: 20_000 });
+		await oneItem(stage, { timeoutMs: 20_000, pollIntervalMs: 8_000 });
 
-		expect(stage.driver.lookTimeouts).toEqual([18_000, 15_000, 10_500, 5_000, 5_000]);
+		expect(stage.driver.lookTimeouts).toEqual([12_000, 5_000, 5_000]);
 	});
 
 	it('sees a job that ended shortly before', async () => {

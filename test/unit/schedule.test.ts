@@ -1,20 +1,170 @@
-import { pollPause, roomPause, troublePause } from '../../nodes/Higgsfield/generation/schedule';
+import { documentedRange, type Range } from '../../nodes/Higgsfield/generation/durations';
+import {
+	lookPause,
+	Pace,
+	roomPause,
+	troublePause,
+	type Wait,
+} from '../../nodes/Higgsfield/generation/schedule';
+import { seeded } from '../helpers/random';
 
-describe('the pause before the next status request', () => {
-	it.each([
-		[0, 2_000],
-		[1, 3_000],
-		[2, 4_500],
-		[3, 6_750],
-		[4, 10_000],
-		[5, 10_000],
-		[5_000, 10_000],
-	])('grows from 2 s to 10 s: after %d requests it is %d ms', (polls, pause) => {
-		expect(pollPause(polls, 0)).toBe(pause);
+const range = (from: number, to: number): Range => ({ fromMs: from * 1000, toMs: to * 1000 });
+const SOUL = range(15, 41);
+const VIDEO = range(240, 480);
+const UNKNOWN = range(0, 300);
+
+describe('the pause before the next look', () => {
+	const wait = (expected: Range, more: Partial<Wait> = {}): Wait => ({
+		since: 0,
+		queuedAt: 0,
+		expected,
+		...more,
 	});
 
-	it.each([[0], [1], [500]])('stays the chosen interval after %d requests', (polls) => {
-		expect(pollPause(polls, 7_000)).toBe(7_000);
+	it.each([
+		['at first', 0, wait(SOUL), 7_000],
+		['soon before the job can be finished', 7_000, wait(SOUL), 9_230],
+		['when it can be finished', 15_000, wait(SOUL), 1_230],
+		['in the middle of the time', 28_000, wait(SOUL), 870],
+		['near its end', 40_000, wait(SOUL), 410],
+		['when it is overdue', 42_000, wait(SOUL), 1_260],
+		['when it is long overdue', 600_000, wait(SOUL), 18_000],
+		['when it is overdue for an hour', 3_600_000, wait(SOUL), 30_000],
+		['early in a long job', 7_000, wait(VIDEO), 14_000],
+		['later in a long job', 60_000, wait(VIDEO), 30_000],
+		['soon before a long job can be finished', 190_000, wait(VIDEO), 30_000],
+		['while it is still queued', 60_000, wait(SOUL, { queuedAt: 60_000 }), 16_230],
+		['when it began late', 75_000, wait(SOUL, { queuedAt: 60_000 }), 1_230],
+		['of a job of unknown age', 0, wait(UNKNOWN), 1_000],
+		['of a job of unknown age, later', 60_000, wait(UNKNOWN), 3_824],
+		['of a job made long ago, at first', 0, wait(SOUL, { queuedAt: -3_600_000 }), 820],
+	])('%s', (_, now, given, pause) => {
+		expect(lookPause(now, given, 0)).toBe(pause);
+	});
+
+	it('is up to a tenth longer at random', () => {
+		expect(lookPause(0, wait(SOUL), 0.5)).toBe(7_350);
+		expect(lookPause(0, wait(SOUL), 1)).toBe(7_701);
+	});
+
+	it('is never so short that the loop spins', () => {
+		for (const expected of [range(0, 0), range(1, 1), range(0, 3), SOUL, VIDEO, UNKNOWN]) {
+			for (let now = 0; now < 1_000_000; now += 777) {
+				expect(lookPause(now, wait(expected), 0)).toBeGreaterThanOrEqual(1);
+				expect(lookPause(now, wait(expected), 1)).toBeLessThanOrEqual(33_000);
+			}
+		}
+	});
+});
+
+/** A job's delay from its end to the look that sees it, in milliseconds, and the requests made. */
+interface Cost {
+	delay: number;
+	requests: number;
+}
+
+function ours(endsAt: number, expected: Range, random: () => number): Cost {
+	let now = 0;
+	let requests = 1;
+	do {
+		now += lookPause(now, { since: 0, queuedAt: 0, expected }, random());
+		requests += 1;
+	} while (now < endsAt);
+	return { delay: now - endsAt, requests };
+}
+
+/** The official SDK: at once, then every 2 s, until 5 minutes are over. Its job ends at a random phase of that. */
+function sdk(endsAt: number): Cost {
+	const looks = Math.ceil(Math.min(endsAt, 300_000) / 2_000);
+	return { delay: looks * 2_000 - endsAt, requests: 2 + looks };
+}
+
+describe('compared with the official SDK, over durations spread evenly', () => {
+	const JOBS = 20_000;
+
+	function means(from: number, to: number, expected: Range) {
+		const random = seeded(42);
+		const total = { delay: 0, requests: 0, sdkDelay: 0, sdkRequests: 0, share: 0 };
+		for (let job = 0; job < JOBS; job++) {
+			const endsAt = 1000 * (from + (to - from) * random());
+			const own = ours(endsAt, expected, random);
+			const other = sdk(endsAt);
+			total.delay += own.delay / JOBS;
+			total.requests += own.requests / JOBS;
+			total.share += own.delay / endsAt / JOBS;
+			total.sdkDelay += other.delay / JOBS;
+			total.sdkRequests += other.requests / JOBS;
+		}
+		return total;
+	}
+
+	it.each([
+		['Soul', 15, 41, { path: '/v1/text2image/soul', body: {} }],
+		['DoP', 20, 60, { path: '/v1/image2video/dop', body: {} }],
+	])('%s: half the delay with fewer requests', (_, from, to, work) => {
+		const mean = means(from, to, documentedRange('generation', work));
+		expect(mean.delay).toBeLessThan(mean.sdkDelay / 2);
+		expect(mean.requests).toBeLessThan(mean.sdkRequests);
+	});
+
+	it.each([
+		[
+			'DoP with an end frame',
+			80,
+			110,
+			{ path: '/higgsfield-ai/dop/turbo', body: { end_image_url: 'a' } },
+		],
+		['Soul 2, 4 images', 110, 155, { path: '/higgsfield-ai/soul/v2/x', body: { batch_size: 4 } }],
+		['Seedance', 240, 480, { path: '/bytedance/seedance-2.5/text-to-video', body: {} }],
+	])('%s: less than 1.5 % delay with a third of the requests', (_, from, to, work) => {
+		const mean = means(from, to, documentedRange('generation', work));
+		expect(mean.share).toBeLessThan(0.015);
+		expect(mean.requests).toBeLessThanOrEqual(mean.sdkRequests / 3);
+	});
+
+	it('an unknown model of 10 to 300 s: less than 3 % delay with seven tenths of the requests', () => {
+		const work = { path: '/vendor/thing', body: {} };
+		const mean = means(10, 300, documentedRange('generation', work));
+		expect(mean.share).toBeLessThan(0.03);
+		expect(mean.requests).toBeLessThanOrEqual(0.7 * mean.sdkRequests);
+	});
+
+	it.each([
+		[SOUL, 3_000, 7_701],
+		[SOUL, 8_000, 17_900],
+		[VIDEO, 5_000, 7_701],
+		[VIDEO, 30_000, 60_000],
+		[VIDEO, 120_000, 155_000],
+	])('of %j, one that fails after %d ms is seen before %d ms', (expected, endsAt, seenBy) => {
+		expect(endsAt + ours(endsAt, expected, () => 1).delay).toBeLessThanOrEqual(seenBy);
+	});
+});
+
+describe('the pace that all jobs share', () => {
+	/** When each of so many goes, all of them wanting to go at 0. */
+	function times(pace: Pace, count: number): number[] {
+		let now = 0;
+		return Array.from({ length: count }, () => {
+			now = Math.max(now, pace.nextAt());
+			pace.take(now);
+			return now;
+		});
+	}
+
+	it('lets a few go at once and the rest in even steps', () => {
+		expect(times(new Pace(10, 5), 8)).toEqual([0, 0, 0, 0, 0, 100, 200, 300]);
+	});
+
+	it('lets one after the other go without a burst', () => {
+		expect(times(new Pace(4, 1), 4)).toEqual([0, 250, 500, 750]);
+	});
+
+	it('does not save up more than a burst', () => {
+		const pace = new Pace(10, 2);
+		pace.take(0);
+		pace.take(60_000);
+		pace.take(60_000);
+		expect(pace.nextAt()).toBe(60_100);
 	});
 });
 

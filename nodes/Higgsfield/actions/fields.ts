@@ -225,7 +225,7 @@ const pollIntervalOption: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: 3600 },
 	default: 0,
 	description:
-		'How often to look whether it is finished. 0 chooses by itself: every 2 seconds at first, then less often.',
+		'How often to look whether it is finished. 0 chooses by itself: rarely while it cannot be finished yet, often when it should be.',
 };
 
 const timeoutOption: INodeProperties = {

@@ -4,11 +4,13 @@ import { sleep } from 'n8n-workflow';
 import type { FailureDetails } from '../transport/failure';
 import { Failure, toFailure } from '../transport/failure';
 import type { Driver } from './driver';
+import { Experience } from './durations';
 import type { Intent, Ledger } from './ledger';
-import { pollPause, roomPause, troublePause } from './schedule';
+import { Pace, roomPause, troublePause } from './schedule';
 import type { ApiVersion, Job } from './state';
 import type { JobKind } from './verdict';
 import { aboutJob, jobName, nextStep, seconds, stillUnknown, timeoutFailure } from './verdict';
+import { Watch } from './watch';
 
 /*
  * Submits the items together, waits for all of them in one loop, and fills the next free place when one ends.
@@ -19,6 +21,10 @@ const ROOM_WITHOUT_WAIT_MS = 120_000;
 
 /** Requests on the wire at once, whatever the number of items. */
 const MAX_REQUESTS = 20;
+
+/** Looks at unfinished jobs per second, all jobs of a run together, and how many may go at once. */
+const LOOKS_PER_SECOND = 10;
+const LOOKS_AT_ONCE = 5;
 
 /** Repeats of a request that is not waited for (a look), or that never left this machine (a submit). */
 const MAX_REPEATS = 4;
@@ -83,6 +89,8 @@ export interface RunOptions<T extends Job> {
 	/** The failure that a finished job is for its item, if it is one. */
 	judge(job: T, itemIndex: number): Failure | undefined;
 	signal?: AbortSignal;
+	/** Looks of the node's own schedule, all jobs together; 10 by default. */
+	looksPerSecond?: number;
 	clock?: Clock;
 }
 
@@ -126,15 +134,17 @@ interface Track<T extends Job> {
 	busy: boolean;
 	startedAt: number;
 	dueAt: number;
+	/** The pause that ends at `dueAt`. */
+	pause: number;
 	id?: string;
 	job?: T;
 	/** Whether the job comes from an earlier try of this execution. */
 	resumed: boolean;
 	/** What is sent, once the free work before the submit is done. */
 	body?: IDataObject;
+	watch: Watch;
 	waitsForRoom: boolean;
 	roomAttempts: number;
-	polls: number;
 	failures: number;
 	/** Whether a submit was answered with an old job that had ended uncharged. */
 	replayed: boolean;
@@ -154,6 +164,15 @@ function againAdvice(job: Job, intent: Intent | undefined): string | undefined {
 		: 'Higgsfield answers the same Idempotency Key with this same generation: to try again, use a new key.';
 }
 
+/**
+ * Whether its next request is a repeated look of the node's own schedule: a first one is only limited by the wire,
+ * and an interval that the user chose is kept.
+ */
+function isPaced({ phase, job, task }: Track<Job>): boolean {
+	const isRepeated = phase === 'look' && job !== undefined && !job.finished;
+	return isRepeated && task.waiting?.pollIntervalMs === 0;
+}
+
 function isInFlight({ phase }: { phase: string }): boolean {
 	return phase === 'submit' || phase === 'look';
 }
@@ -162,6 +181,10 @@ class Run<T extends Job> {
 	private readonly clock: Clock;
 
 	private readonly alarm: Alarm;
+
+	private readonly pace: Pace;
+
+	private readonly experience = new Experience();
 
 	private tracks: Array<Track<T>> = [];
 
@@ -172,6 +195,7 @@ class Run<T extends Job> {
 	constructor(private readonly options: RunOptions<T>) {
 		this.clock = options.clock ?? systemClock;
 		this.alarm = new Alarm(this.clock);
+		this.pace = new Pace(options.looksPerSecond ?? LOOKS_PER_SECOND, LOOKS_AT_ONCE);
 	}
 
 	async toEnd(): Promise<RunResult<T>> {
@@ -202,10 +226,11 @@ class Run<T extends Job> {
 			busy: false,
 			startedAt: 0,
 			dueAt: 0,
+			pause: 0,
 			resumed: false,
+			watch: new Watch(),
 			waitsForRoom: false,
 			roomAttempts: 0,
-			polls: 0,
 			failures: 0,
 			replayed: false,
 		};
@@ -252,17 +277,33 @@ class Run<T extends Job> {
 		}
 	}
 
+	/** Submits go first; of the looks, those that are latest for their pause. */
 	private launchDue(): void {
 		if (this.isClosed()) return;
 		const now = this.clock.now();
+		const due = this.tracks.filter(
+			(track) => !track.busy && track.dueAt <= now && isInFlight(track),
+		);
+		const lateness = ({ dueAt, pause }: Track<T>) => (now - dueAt) / Math.max(pause, 1);
+		const submits = due.filter(({ phase }) => phase === 'submit');
+		const looks = due
+			.filter(({ phase }) => phase === 'look')
+			.sort((a, b) => lateness(b) - lateness(a));
 		let onTheWire = this.tracks.filter((track) => track.busy).length;
-		for (const track of this.tracks) {
-			if (track.busy || track.dueAt > now || !isInFlight(track)) continue;
+		for (const track of [...submits, ...looks]) {
 			if (onTheWire >= MAX_REQUESTS) return;
+			if (this.mayGoAt(track) > now) continue;
+			if (isPaced(track)) this.pace.take(now);
 			onTheWire += 1;
 			track.busy = true;
 			void this.step(track);
 		}
+	}
+
+	/** When its next request may go out. The last look goes at the deadline, whatever the pace. */
+	private mayGoAt(track: Track<T>): number {
+		if (!isPaced(track)) return track.dueAt;
+		return Math.max(track.dueAt, Math.min(this.pace.nextAt(), this.deadline(track)));
 	}
 
 	private async step(track: Track<T>): Promise<void> {
@@ -316,6 +357,7 @@ class Run<T extends Job> {
 
 	private accept(track: Track<T>, job: T): void {
 		track.id = job.id;
+		track.watch.accepted(job, this.clock.now());
 		track.waitsForRoom = false;
 		track.failures = 0;
 		this.options.ledger.accepted(track.key, job.id, this.options.kind);
@@ -409,10 +451,10 @@ class Run<T extends Job> {
 		if (!job.finished) {
 			if (track.task.waiting === undefined)
 				this.settle(track, { itemIndex: track.task.itemIndex, job });
-			else this.lookLater(track, pollPause(track.polls, track.task.waiting.pollIntervalMs));
-			track.polls += 1;
+			else this.lookLater(track, this.pauseAfter(track, job, track.task.waiting));
 			return;
 		}
+		if (!job.lost) this.learn(track);
 		if (job.lost && track.task.intent !== undefined) this.options.ledger.ended(track.key);
 		if (job.lost && track.resumed) {
 			this.submitAnew(track);
@@ -422,6 +464,20 @@ class Run<T extends Job> {
 		const failure = this.judge(job, itemIndex);
 		if (failure === undefined) this.settle(track, { itemIndex, job });
 		else this.settleFailed(track, failure.with({ description: againAdvice(job, intent) }));
+	}
+
+	/** The pause after an answer that showed the job unfinished. */
+	private pauseAfter({ task, watch }: Track<T>, job: T, { pollIntervalMs }: Waiting): number {
+		const now = this.clock.now();
+		watch.unfinished(job, now);
+		if (pollIntervalMs > 0) return pollIntervalMs;
+		const expected = this.experience.expected(this.options.kind, task.intent);
+		return watch.pause(now, expected, this.clock.random());
+	}
+
+	private learn({ task, watch }: Track<T>): void {
+		const took = watch.took(this.clock.now());
+		if (task.intent !== undefined && took !== undefined) this.experience.note(task.intent, took);
 	}
 
 	/** A fault of ours while judging must not hide that the job was paid. */
@@ -437,7 +493,7 @@ class Run<T extends Job> {
 		track.resumed = false;
 		track.id = undefined;
 		track.job = undefined;
-		track.polls = 0;
+		track.watch = new Watch();
 		track.phase = 'submit';
 		track.dueAt = this.clock.now();
 	}
@@ -464,6 +520,7 @@ class Run<T extends Job> {
 		const deadline = this.deadline(track);
 		track.phase = 'look';
 		if (now < deadline) {
+			track.pause = pause;
 			track.dueAt = Math.min(now + pause, deadline);
 			return;
 		}
@@ -530,7 +587,7 @@ class Run<T extends Job> {
 		if (isFull || this.isClosed()) return LONGEST_SLEEP_MS;
 		const due = this.tracks
 			.filter((track) => !track.busy && isInFlight(track))
-			.map((track) => track.dueAt);
+			.map((track) => this.mayGoAt(track));
 		return Math.min(...due, this.clock.now() + LONGEST_SLEEP_MS) - this.clock.now();
 	}
 

@@ -27,6 +27,8 @@ export interface Job {
 	lost: boolean;
 	/** The status in the API's own words, for texts. */
 	apiStatus: string;
+	/** ISO 8601; not told by API v2. */
+	createdAt?: string;
 	/** The API's last answer as it came. */
 	response: unknown;
 }
@@ -39,8 +41,6 @@ export interface Generation extends Job {
 	/** Why it failed, in the API's words. */
 	reason?: string;
 	model?: string;
-	/** ISO 8601. */
-	createdAt?: string;
 	/** ISO 8601. */
 	expiresAt?: string;
 	statusUrl: string;
@@ -56,7 +56,6 @@ export interface Character extends Job {
 	photos: string[];
 	thumbnailUrl?: string;
 	failReason?: string;
-	createdAt?: string;
 }
 
 const ENDED = ['completed', 'failed', 'nsfw', 'canceled'];

@@ -17,11 +17,11 @@ export const MINUTE = 60_000;
 /** A task before the stage gives it the scripted driver. */
 export type PlainTask = Omit<Task<Job>, 'driver'>;
 
-/** Waits 15 minutes with growing pauses, like the node's defaults. */
+/** Waits 15 minutes and looks every 2 s; `pollIntervalMs: 0` is the node's own schedule. */
 export const WAITING: Waiting = {
 	timeoutMs: 15 * MINUTE,
 	onTimeout: 'error',
-	pollIntervalMs: 0,
+	pollIntervalMs: 2_000,
 	cancelOnStop: true,
 };
 
