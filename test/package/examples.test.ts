@@ -57,10 +57,15 @@ function ignoredParameters(node: INode): string[] {
 const byFields = (workflow: IWorkflowBase) =>
 	ours(workflow).filter(({ parameters }) => 'modelInput' in parameters);
 
-it('there are six examples, and each has its lines in the README of the folder', () => {
-	expect(files).toHaveLength(6);
+it('has each example in the README of the folder, with its picture', () => {
 	const readme = read('examples/README.md');
-	expect(files.filter((file) => !readme.includes(`](${file})`))).toEqual([]);
+	const named = (pattern: RegExp) =>
+		[...new Set([...readme.matchAll(pattern)].map(([, name]) => name))].sort();
+	const names = files.map((file) => file.replace('.json', '')).sort();
+	expect(named(/\]\(([^)/]+)\.json\)/g)).toEqual(names);
+	expect(named(/\.\.\/docs\/images\/examples\/([^)]+)\.png/g)).toEqual(names);
+	const pictures = readdirSync(join(root, 'docs', 'images', 'examples'));
+	expect(pictures.sort()).toEqual(names.map((name) => `${name}.png`));
 });
 
 describe.each(files)('%s', (file) => {
@@ -88,12 +93,20 @@ describe.each(files)('%s', (file) => {
 
 	it('connects every step, and expressions name steps that exist', () => {
 		const names = steps.map(({ name }) => name);
-		const targets = Object.values(workflow.connections).flatMap(({ main }) =>
-			main.flatMap((connections) => connections ?? []).map(({ node }) => node),
+		const links = Object.entries(workflow.connections).flatMap(([source, outputs]) =>
+			Object.values(outputs).flatMap((ends) =>
+				ends.flatMap((end) => (end ?? []).map(({ node }) => [source, node])),
+			),
 		);
-		expect([...Object.keys(workflow.connections), ...targets].sort()).toEqual(
-			[...names.slice(0, -1), ...names.slice(1)].sort(),
+		expect(links.flat().filter((name) => !names.includes(name))).toEqual([]);
+		expect(names.filter((name) => !links.flat().includes(name))).toEqual([]);
+		// What nothing leads to must start by itself, or be part of another step (an agent's tool).
+		const starts = steps.filter(({ type }) => /trigger$/i.test(type)).map(({ name }) => name);
+		const ends = new Set(links.map(([, target]) => target));
+		const parts = Object.keys(workflow.connections).filter(
+			(name) => !('main' in workflow.connections[name]),
 		);
+		expect(names.filter((name) => !ends.has(name) && !parts.includes(name))).toEqual(starts);
 		const mentioned = [...JSON.stringify(steps).matchAll(/\$\('([^']+)'\)/g)].map(
 			([, name]) => name,
 		);
