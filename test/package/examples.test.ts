@@ -65,7 +65,7 @@ it('has each example in the README of the folder, with its picture', () => {
 	expect(named(/\]\(([^)/]+)\.json\)/g)).toEqual(names);
 	expect(named(/\.\.\/docs\/images\/examples\/([^)]+)\.png/g)).toEqual(names);
 	const pictures = readdirSync(join(root, 'docs', 'images', 'examples'));
-	expect(pictures.sort()).toEqual(names.map((name) => `${name}.png`));
+	expect(pictures.map((file) => file.replace('.png', '')).sort()).toEqual(names);
 });
 
 describe.each(files)('%s', (file) => {
