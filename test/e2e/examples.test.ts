@@ -1,34 +1,15 @@
-import type { IDataObject, IPinData } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import { startChatModel, type ChatModel } from './support/chat-model';
-import { errorOf, itemsOf, type Execution, type SavedCredential } from './support/n8n-client';
 import {
-	bytesAt,
-	importWorkflow,
-	n8n,
-	readExample,
-	simulator,
-	submits,
-	surroundings,
-} from './support/surroundings';
-
-/** Imports an example, runs it, and gives the execution, which must be a success. */
-async function run(
-	file: string,
-	pinData: IPinData = {},
-	...credentials: SavedCredential[]
-): Promise<Execution> {
-	const workflow = { ...readExample(file), pinData };
-	const execution = await n8n.runToEnd(await importWorkflow(workflow, ...credentials));
-	expect({ status: execution.status, error: errorOf(execution) }).toEqual({
-		status: 'success',
-		error: '',
-	});
-	return execution;
-}
-
-/** A value that an example's Set node hands to the Higgsfield nodes. */
-const setBy = (execution: Execution, node: string) => itemsOf(execution, node)[0].json;
+	estimates,
+	finishedFile,
+	finishedFileV2,
+	runExample as run,
+	setBy,
+} from './support/example-runs';
+import { itemsOf } from './support/n8n-client';
+import { bytesAt, n8n, simulator, submits } from './support/surroundings';
 
 /** Everything that was read: the status of what was made, and what else is named. */
 async function expectOnlyReads(ids: unknown[], others: string[] = []) {
@@ -43,40 +24,6 @@ async function expectOnlyReads(ids: unknown[], others: string[] = []) {
 	expect(read).toEqual(expect.arrayContaining([...statuses, ...others]));
 	expect(journal.filter(({ status }) => status !== 200)).toEqual([]);
 }
-
-/** The questions for a price so far, which cost nothing. */
-async function estimates() {
-	const journal = await simulator.journal();
-	return journal
-		.filter(({ route }) => route === 'estimate')
-		.map(({ path, body, status }) => ({ path, body, status }));
-}
-
-const fileUrl = (ending: string) =>
-	expect.stringMatching(new RegExp(`^${surroundings.filesUrl}/.+\\.${ending}$`));
-
-const finishedFile = (type: string, ending: string) => ({
-	id: expect.any(String),
-	apiVersion: 'v1',
-	status: 'completed',
-	type,
-	url: fileUrl(ending),
-	previewUrl: fileUrl(ending),
-	fileIndex: 0,
-	fileCount: 1,
-});
-
-/** A file of API v2, which tells when it expires and has no preview. */
-const finishedFileV2 = (type: string, ending: string) => ({
-	id: expect.any(String),
-	apiVersion: 'v2',
-	status: 'completed',
-	type,
-	url: fileUrl(ending),
-	fileIndex: 0,
-	fileCount: 1,
-	expiresAt: expect.any(String),
-});
 
 describe('the example workflows', () => {
 	let chatModel: ChatModel;

@@ -120,8 +120,13 @@ describe('files, in the editor', () => {
 		expect(upload.headers['content-type']).toBe('image/png');
 		expect(await bytesAt(imageUrl)).toEqual(photo);
 		const [result] = (await fileRequests('file')).filter((entry) => entry.path.endsWith('.mp4'));
-		const video = await bytesAt(`${surroundings.filesUrl}${result.path}`);
+		const videoUrl = `${surroundings.filesUrl}${result.path}`;
+		const video = await bytesAt(videoUrl);
 		expect(await bytesOf(download)).toEqual(video);
+		const link = form.getByRole('link', { name: 'watch or download the video here' });
+		const [linked] = await Promise.all([form.waitForEvent('popup'), link.click()]);
+		await linked.waitForURL(videoUrl);
+		await linked.close();
 
 		await step('form, run', async () => await canvas.succeeded());
 		await canvas.openNode('Create Video');

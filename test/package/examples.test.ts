@@ -62,10 +62,15 @@ function ignoredParameters(node: INode): string[] {
 const byFields = (workflow: IWorkflowBase) =>
 	ours(workflow).filter(({ parameters }) => 'modelInput' in parameters);
 
-it('there are seven examples, and each has its lines in the README of the folder', () => {
-	expect(files).toHaveLength(7);
+it('has each example in the README of the folder, with its picture', () => {
 	const readme = read('examples/README.md');
-	expect(files.filter((file) => !readme.includes(`](${file})`))).toEqual([]);
+	const named = (pattern: RegExp) =>
+		[...new Set([...readme.matchAll(pattern)].map(([, name]) => name))].sort();
+	const names = files.map((file) => file.replace('.json', '')).sort();
+	expect(named(/\]\(([^)/]+)\.json\)/g)).toEqual(names);
+	expect(named(/\.\.\/docs\/images\/examples\/([^)]+)\.png/g)).toEqual(names);
+	const pictures = readdirSync(join(root, 'docs', 'images', 'examples'));
+	expect(pictures.map((file) => file.replace('.png', '')).sort()).toEqual(names);
 });
 
 describe.each(files)('%s', (file) => {
@@ -93,19 +98,20 @@ describe.each(files)('%s', (file) => {
 
 	it('connects every step, and expressions name steps that exist', () => {
 		const names = steps.map(({ name }) => name);
-		const pairs = Object.entries(workflow.connections).flatMap(([source, byType]) =>
-			Object.values(byType)
-				.flat(2)
-				.map((connection) => [source, connection?.node ?? '']),
+		const links = Object.entries(workflow.connections).flatMap(([source, outputs]) =>
+			Object.values(outputs).flatMap((ends) =>
+				ends.flatMap((end) => (end ?? []).map(({ node }) => [source, node])),
+			),
 		);
-		expect(pairs).toHaveLength(names.length - 1);
-		const together = new Set([names[0]]);
-		for (let size = 0; size < together.size; ) {
-			size = together.size;
-			const touching = pairs.filter((pair) => pair.some((name) => together.has(name)));
-			for (const name of touching.flat()) together.add(name);
-		}
-		expect([...together].sort()).toEqual([...names].sort());
+		expect(links.flat().filter((name) => !names.includes(name))).toEqual([]);
+		expect(names.filter((name) => !links.flat().includes(name))).toEqual([]);
+		// What nothing leads to must start by itself, or be part of another step (an agent's tool).
+		const starts = steps.filter(({ type }) => /trigger$/i.test(type)).map(({ name }) => name);
+		const ends = new Set(links.map(([, target]) => target));
+		const parts = Object.keys(workflow.connections).filter(
+			(name) => !('main' in workflow.connections[name]),
+		);
+		expect(names.filter((name) => !ends.has(name) && !parts.includes(name))).toEqual(starts);
 		const mentioned = [...JSON.stringify(steps).matchAll(/\$\('([^']+)'\)/g)].map(
 			([, name]) => name,
 		);

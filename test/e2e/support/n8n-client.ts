@@ -84,7 +84,7 @@ export class N8nClient {
 	}
 
 	async deleteCredential(id: string) {
-		await this.request('DELETE', `/credentials/${id}`);
+		await this.delete(`/credentials/${id}`);
 	}
 
 	/** What the Test button of the credential dialog does; the values need not be saved. */
@@ -105,7 +105,7 @@ export class N8nClient {
 
 	async deleteWorkflow(id: string) {
 		await this.post(`/workflows/${id}/archive`, {});
-		await this.request('DELETE', `/workflows/${id}`);
+		await this.delete(`/workflows/${id}`);
 	}
 
 	/** Runs a workflow as the editor's button does, from the trigger; gives the execution's id. */
@@ -218,11 +218,19 @@ export class N8nClient {
 
 	/** Changes settings of a workflow; published ones keep running as they were. */
 	async changeSettings({ id }: StoredWorkflow, settings: IWorkflowSettings) {
-		await this.request('PATCH', `/workflows/${id}`, { settings });
+		await this.patch(`/workflows/${id}`, { settings });
 	}
 
 	async post<T>(path: string, body: object): Promise<T> {
 		return await this.request('POST', path, body);
+	}
+
+	async patch<T>(path: string, body: object): Promise<T> {
+		return await this.request('PATCH', path, body);
+	}
+
+	async delete(path: string) {
+		await this.request('DELETE', path);
 	}
 
 	private async request<T>(method: string, path: string, data?: object): Promise<T> {
