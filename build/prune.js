@@ -3,6 +3,8 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
+const { isShared } = require('./bundle.js');
+
 /** What ships besides the classes. `n8n-node build` also copies every png and svg of the repository into dist. */
 const SHIPPED = [/^nodes\/.+\.node\.json$/, /^icons\/[^/]+\.svg$/];
 
@@ -27,7 +29,11 @@ function prune(root) {
 			if (entry.isDirectory()) {
 				visit(relative);
 				if (fs.readdirSync(absolute).length === 0) fs.rmdirSync(absolute);
-			} else if (!classes.has(relative) && !SHIPPED.some((pattern) => pattern.test(relative))) {
+			} else if (
+				!classes.has(relative) &&
+				!isShared(relative) &&
+				!SHIPPED.some((pattern) => pattern.test(relative))
+			) {
 				fs.rmSync(absolute);
 				removed.push(relative);
 			}

@@ -80,4 +80,14 @@ function checkReadme(root, description) {
 	);
 }
 
-module.exports = { checkReadme };
+/** A trigger has no operations; the README must have a section about it. */
+function checkHeading(root, { displayName }) {
+	const file = path.join(root, 'README.md');
+	if (!fs.existsSync(file)) return ['README.md is missing.'];
+	const heading = new RegExp(`^#+\\s+${escape(displayName)}\\s*$`, 'im');
+	return heading.test(fs.readFileSync(file, 'utf8'))
+		? []
+		: [`README.md has no section "${displayName}".`];
+}
+
+module.exports = { checkHeading, checkReadme };

@@ -3,7 +3,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { checkReadme } = require('./readme.js');
+const { checkHeading, checkReadme } = require('./readme.js');
 const { checkSources } = require('./source.js');
 
 const readJson = (file) => JSON.parse(fs.readFileSync(file, 'utf8'));
@@ -93,7 +93,9 @@ function checkNode(root, manifest, file, credentialNames) {
 	return [
 		...checkIconReferences(root, file, description.icon),
 		...checkCodex(root, manifest, file, description),
-		...checkReadme(root, description),
+		...(description.group?.includes('trigger')
+			? checkHeading(root, description)
+			: checkReadme(root, description)),
 		...(description.credentials ?? [])
 			.filter(({ name }) => !credentialNames.includes(name))
 			.map(

@@ -68,7 +68,7 @@ describe(`${line.name}: the package`, () => {
 	it('is loaded with its node, its credential and their icons', async () => {
 		const loader = new PackageDirectoryLoader(repositoryRoot);
 		await loader.loadAll();
-		expect(loader.types.nodes.map(({ name }) => name)).toEqual(['higgsfield']);
+		expect(loader.types.nodes.map(({ name }) => name)).toEqual(['higgsfield', 'higgsfieldTrigger']);
 		expect(loader.types.nodes[0].iconUrl).toMatchObject({ light: expect.any(String) });
 		expect(loader.types.nodes[0].codex?.categories).toContain('AI');
 		expect(loader.types.credentials.map(({ name }) => name)).toEqual(['higgsfieldApi']);

@@ -21,4 +21,5 @@ export {
 	repositoryRoot,
 	type NodePackage,
 } from './engine/node-package';
+export { startTrigger, type RunningTrigger, type TriggerOptions } from './engine/trigger';
 export { nodeNames } from './engine/workflow';

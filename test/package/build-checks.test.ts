@@ -192,6 +192,11 @@ it.each<[string, Record<string, string | undefined>, string]>([
 	['no README', { 'README.md': undefined }, 'README.md is missing'],
 	['a README without operations', { 'README.md': '# Toy' }, 'no section "## Operations"'],
 	['an operation the README lacks', { 'README.md': readme('- Ball: Get Many') }, 'operation "Get"'],
+	[
+		'a trigger the README lacks',
+		{ [NODE]: nodeCode({ group: ['trigger'], displayName: 'Toy Trigger' }) },
+		'no section "Toy Trigger"',
+	],
 	['another the README lacks', { 'README.md': readme('### Ball\n- Get') }, 'operation "Get Many"'],
 ])('verify reports %s', (_case, changes, sentence) => {
 	const problems = verify(packageWith(changes));

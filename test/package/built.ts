@@ -38,7 +38,9 @@ export const manifest = readJson<Manifest>('package.json');
 
 interface BuiltPackage {
 	Higgsfield: new () => INodeType;
+	HiggsfieldTrigger: new () => INodeType;
 	HiggsfieldApi: new () => ICredentialType;
+	HiggsfieldWebhookApi: new () => ICredentialType;
 }
 
 /** The package as another program would get it: `require('n8n-nodes-higgsfield')`. */
@@ -51,6 +53,8 @@ export const buildModule = <T extends object>(name: string) =>
 export const builtNode = () => new (built().Higgsfield)();
 
 export const builtDescription = (): INodeTypeDescription => builtNode().description;
+
+export const builtTrigger = () => new (built().HiggsfieldTrigger)();
 
 export const isCollectionGroup = (
 	entry: INodePropertyOptions | INodeProperties | INodePropertyCollection,

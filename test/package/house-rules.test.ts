@@ -5,6 +5,7 @@ import {
 	built,
 	builtDescription,
 	builtNode,
+	builtTrigger,
 	choices,
 	innerFields,
 	isCollectionGroup,
@@ -26,8 +27,13 @@ function everyField(properties: INodeProperties[], parent = ''): Place[] {
 }
 
 const node = everyField(builtDescription().properties);
-const credential = everyField(new (built().HiggsfieldApi)().properties, 'credential.');
-const fields = [...node, ...credential];
+const { HiggsfieldApi, HiggsfieldWebhookApi } = built();
+const fields = [
+	...node,
+	...everyField(builtTrigger().description.properties, 'trigger.'),
+	...everyField(new HiggsfieldApi().properties, 'credential.'),
+	...everyField(new HiggsfieldWebhookApi().properties, 'webhookCredential.'),
+];
 
 const everyChoice = fields.flatMap(({ path, property }) =>
 	choices(property).map((choice) => ({ path: `${path}=${choice.value}`, choice })),
@@ -236,6 +242,26 @@ describe('resources and operations', () => {
 		).toEqual([]);
 		const actions = operations.map(({ action }) => action);
 		expect(actions).toEqual([...new Set(actions)]);
+	});
+});
+
+describe('the trigger', () => {
+	it('has what n8n asks of a trigger', () => {
+		const { description, webhookMethods } = builtTrigger();
+		expect(description).toMatchObject({
+			displayName: 'Higgsfield Trigger',
+			name: 'higgsfieldTrigger',
+			group: ['trigger'],
+			subtitle: expect.stringContaining('$parameter'),
+			inputs: [],
+			outputs: ['main'],
+		});
+		expect(description.description).toMatch(/^\p{Lu}.*[^.]$/u);
+		expect(Object.keys(webhookMethods?.default ?? {}).sort()).toEqual([
+			'checkExists',
+			'create',
+			'delete',
+		]);
 	});
 });
 

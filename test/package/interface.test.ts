@@ -4,6 +4,7 @@ import {
 	belongsTo,
 	built,
 	builtDescription,
+	builtTrigger,
 	choices,
 	innerFields,
 	isCollectionGroup,
@@ -264,6 +265,7 @@ function conditions({ displayOptions }: INodeProperties): Record<string, unknown
 /** `__rl` marks a resource locator in a saved workflow; a default may carry it or not. */
 function withoutMarker(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value;
 	return Object.fromEntries(Object.entries(value).filter(([key]) => key !== '__rl'));
 }
 
@@ -300,6 +302,43 @@ describe('saved workflows keep working', () => {
 			field,
 		]);
 		expectPromises(found, PROMISES[operation]);
+	});
+
+	it('the trigger has exactly the promised fields', () => {
+		const { name, version, properties, credentials, webhooks } = builtTrigger().description;
+		expect({ name, version }).toEqual({ name: 'higgsfieldTrigger', version: [1] });
+		expectPromises(
+			properties.filter(({ type }) => type !== 'notice').map((field) => [field.name, field]),
+			{
+				events: {
+					type: 'multiOptions',
+					default: ['completed', 'failed', 'nsfw'],
+					values: ['completed', 'failed', 'nsfw'],
+					required: true,
+				},
+				confirm: flag(true),
+				...output,
+			},
+		);
+		expect(credentials).toEqual([
+			{ name: 'higgsfieldApi', required: true, displayOptions: { show: { confirm: [true] } } },
+			expect.objectContaining({ name: 'higgsfieldWebhookApi', required: false }),
+		]);
+		// The path is in the addresses that users give to Higgsfield.
+		expect(webhooks).toMatchObject([{ name: 'default', httpMethod: 'POST', path: 'webhook' }]);
+	});
+
+	it('the credential of the trigger has exactly the promised fields', () => {
+		const { name, displayName, properties } = new (built().HiggsfieldWebhookApi)();
+		expect({ name, displayName }).toEqual({
+			name: 'higgsfieldWebhookApi',
+			displayName: 'Higgsfield Webhook API',
+		});
+		expectPromises(
+			properties.map((field) => [field.name, field]),
+			{ signingSecret: text, webhookSecret: text },
+		);
+		expect(properties.map(({ typeOptions }) => typeOptions?.password)).toEqual([true, true]);
 	});
 
 	it('the credential has exactly the promised fields', () => {

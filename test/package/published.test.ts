@@ -66,10 +66,13 @@ describe('the built code', () => {
 		expect(checkSources(root)).toEqual([]);
 	});
 
-	it('exports the two classes from index.js', () => {
-		const { Higgsfield, HiggsfieldApi, ...others } = built();
+	it('exports its classes from index.js', () => {
+		const { Higgsfield, HiggsfieldTrigger, HiggsfieldApi, HiggsfieldWebhookApi, ...others } =
+			built();
 		expect(new Higgsfield().description.name).toBe('higgsfield');
+		expect(new HiggsfieldTrigger().description.name).toBe('higgsfieldTrigger');
 		expect(new HiggsfieldApi().name).toBe('higgsfieldApi');
+		expect(new HiggsfieldWebhookApi().name).toBe('higgsfieldWebhookApi');
 		expect(others).toEqual({});
 	});
 
@@ -77,21 +80,26 @@ describe('the built code', () => {
 		const loader = new PackageDirectoryLoader(root);
 		await loader.loadAll();
 
-		const [node] = loader.types.nodes;
-		expect(loader.types.nodes.map(({ name }) => name)).toEqual(['higgsfield']);
-		expect(node.codex?.categories).toEqual(['AI', 'Marketing & Content']);
-		// Without "Root Nodes" the editor hides a node of the category AI from its search.
-		expect(node.codex?.subcategories).toEqual({ AI: ['Miscellaneous', 'Root Nodes'] });
-		expect(node.codex?.alias).toEqual(expect.arrayContaining(['soul', 'dop', 'text to image']));
-		expect(node.iconUrl).toEqual({
-			light: `icons/${manifest.name}/dist/icons/higgsfield.svg`,
-			dark: `icons/${manifest.name}/dist/icons/higgsfield.dark.svg`,
-		});
-
-		const [credential] = loader.types.credentials;
-		expect(loader.types.credentials.map(({ name }) => name)).toEqual(['higgsfieldApi']);
-		expect(credential.supportedNodes).toEqual(['higgsfield']);
-		expect(loader.known.nodes.higgsfield.sourcePath).toBe(manifest.n8n.nodes[0]);
+		const { nodes, credentials } = loader.types;
+		expect(nodes.map(({ name }) => name)).toEqual(['higgsfield', 'higgsfieldTrigger']);
+		for (const node of nodes) {
+			expect(node.codex?.categories).toEqual(['AI', 'Marketing & Content']);
+			// Without "Root Nodes" the editor hides a node of the category AI from its search.
+			expect(node.codex?.subcategories).toEqual({ AI: ['Miscellaneous', 'Root Nodes'] });
+			expect(node.codex?.alias).toEqual(expect.arrayContaining(['soul', 'dop', 'ai video']));
+			expect(node.iconUrl).toEqual({
+				light: `icons/${manifest.name}/dist/icons/higgsfield.svg`,
+				dark: `icons/${manifest.name}/dist/icons/higgsfield.dark.svg`,
+			});
+		}
+		expect(credentials.map(({ name, supportedNodes }) => [name, supportedNodes])).toEqual([
+			['higgsfieldApi', ['higgsfield', 'higgsfieldTrigger']],
+			['higgsfieldWebhookApi', ['higgsfieldTrigger']],
+		]);
+		expect([
+			loader.known.nodes.higgsfield.sourcePath,
+			loader.known.nodes.higgsfieldTrigger.sourcePath,
+		]).toEqual(manifest.n8n.nodes);
 	});
 });
 

@@ -271,7 +271,7 @@ export function waitingFields(options: {
 }
 
 /** How results become items. */
-const outputFields: INodeProperties[] = [
+export const outputFields: INodeProperties[] = [
 	{
 		displayName: 'Output Items',
 		name: 'outputItems',

@@ -6,15 +6,12 @@ import { InvalidInput } from '../transport/failure';
 import { isRecord } from '../transport/text';
 import { isUnset, locatorValue } from './input';
 
-/** The node's fields as they are for one item, expressions resolved. */
-export class Parameters {
-	constructor(
-		private readonly context: IExecuteFunctions,
-		readonly itemIndex: number,
-	) {}
+/** A node's fields, expressions resolved. */
+export class Fields {
+	constructor(private readonly read: (name: string, fallback?: unknown) => unknown) {}
 
 	get(name: string, fallback?: unknown): unknown {
-		return this.context.getNodeParameter(name, this.itemIndex, fallback) as unknown;
+		return this.read(name, fallback);
 	}
 
 	/** A field that may be left empty: then the fallback counts, as if it had not been touched. */
@@ -26,6 +23,24 @@ export class Parameters {
 	/** The value picked or typed in a resource locator; undefined when the field is not there. */
 	locator(name: string): unknown {
 		return locatorValue(this.get(name, undefined));
+	}
+
+	/** A collection's entries: only those the user added. */
+	collection(name: string): Collection {
+		const value = this.get(name, {});
+		if (isUnset(value)) return new Collection({});
+		if (!isRecord(value)) throw new InvalidInput(name, value, 'Allowed: an object of options.');
+		return new Collection(value);
+	}
+}
+
+/** The node's fields as they are for one item, and its files. */
+export class Parameters extends Fields {
+	constructor(
+		private readonly context: IExecuteFunctions,
+		readonly itemIndex: number,
+	) {
+		super((name, fallback) => context.getNodeParameter(name, itemIndex, fallback) as unknown);
 	}
 
 	/**
@@ -40,14 +55,6 @@ export class Parameters {
 	/** The names of the item's files. */
 	fileFields(): string[] {
 		return Object.keys(this.context.getInputData()[this.itemIndex]?.binary ?? {});
-	}
-
-	/** A collection's entries: only those the user added. */
-	collection(name: string): Collection {
-		const value = this.get(name, {});
-		if (isUnset(value)) return new Collection({});
-		if (!isRecord(value)) throw new InvalidInput(name, value, 'Allowed: an object of options.');
-		return new Collection(value);
 	}
 }
 

@@ -4,7 +4,7 @@ import type { OutputSettings } from '../generation/output';
 import type { ApiVersion } from '../generation/state';
 import type { Waiting } from '../generation/run';
 import { integerBetween, numberBetween, oneOf, requiredText, trueOrFalse } from './input';
-import type { Collection, Parameters } from './parameters';
+import type { Collection, Fields, Parameters } from './parameters';
 
 /**
  * Reads the waiting fields of an item.
@@ -66,12 +66,12 @@ export function readOnModeration(parameters: Parameters): 'error' | 'item' {
 	return oneOf(options.optional('onModeration', 'error'), 'On Moderation', ['error', 'item']);
 }
 
-export function readSimplify(parameters: Parameters): boolean {
+export function readSimplify(parameters: Fields): boolean {
 	return trueOrFalse(parameters.optional('simplify', true), 'Simplify');
 }
 
 /** How results become items. */
-export function readOutput(parameters: Parameters): OutputSettings {
+export function readOutput(parameters: Fields): OutputSettings {
 	const download = trueOrFalse(parameters.optional('download', false), 'Download');
 	return {
 		simplify: readSimplify(parameters),

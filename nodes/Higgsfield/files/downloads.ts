@@ -1,7 +1,8 @@
-import type { IBinaryData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 
 import type { Generation } from '../generation/state';
 import { jobName } from '../generation/verdict';
+import type { DownloadContext } from '../transport/download';
 import { download } from '../transport/download';
 import { Failure, toFailure } from '../transport/failure';
 
@@ -15,7 +16,7 @@ export class Downloads {
 	private readonly waiting: Array<() => void> = [];
 
 	constructor(
-		private readonly context: IExecuteFunctions,
+		private readonly context: DownloadContext,
 		private readonly baseUrl: string,
 	) {}
 

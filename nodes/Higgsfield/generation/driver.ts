@@ -40,7 +40,7 @@ export function jobSetDriver(api: Api): Driver<Generation> {
 			const subject = jobName('generation', id);
 			const generation = await look(api, `/v1/job-sets/${id}`, read, subject, timeoutMs);
 			return generation.status === 'failed' && generation.reason === undefined
-				? { ...generation, ...(await failureReason(api, id)) }
+				? { ...generation, ...(await failureReason(api, id, timeoutMs)) }
 				: generation;
 		},
 		// A job set's ID is a request ID too; only the request has a cancel route.
@@ -76,9 +76,17 @@ async function cancelInBackground(api: Api, id: string): Promise<void> {
 /**
  * Why a job set failed: it does not say so itself, but the same ID as a request does. Free, and worth one try.
  */
-async function failureReason(api: Api, id: string): Promise<{ reason?: string }> {
+async function failureReason(
+	api: Api,
+	id: string,
+	timeoutMs: number,
+): Promise<{ reason?: string }> {
 	try {
-		const { body } = await api.send({ method: 'GET', path: `/requests/${id}/status` });
+		const { body } = await api.send({
+			method: 'GET',
+			path: `/requests/${id}/status`,
+			timeoutMs: Math.min(timeoutMs, REQUEST_TIMEOUT_MS),
+		});
 		const reason = isRecord(body) ? body.error : undefined;
 		return typeof reason === 'string' && reason !== '' ? { reason } : {};
 	} catch {

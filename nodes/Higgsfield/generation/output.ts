@@ -14,17 +14,17 @@ export interface OutputSettings {
 
 /**
  * The items of one generation: one per file, or one for all of it when it is asked for so, unfinished, or without
- * files.
+ * files. A trigger has no input item that they could come from.
  */
 export function generationItems(
 	generation: Generation,
 	settings: OutputSettings,
-	itemIndex: number,
+	itemIndex?: number,
 ): INodeExecutionData[] {
 	const { id, apiVersion, status, files, jobs, response } = generation;
 	const item = (json: IDataObject): INodeExecutionData => ({
 		json,
-		pairedItem: { item: itemIndex },
+		...(itemIndex === undefined ? {} : { pairedItem: { item: itemIndex } }),
 	});
 
 	if (!settings.simplify)
@@ -54,13 +54,14 @@ export function generationItems(
 }
 
 function wholeGeneration(generation: Generation): IDataObject {
-	const { id, apiVersion, status, model, files, jobs } = generation;
+	const { id, apiVersion, status, model, files, jobs, reason } = generation;
 	return {
 		id,
 		apiVersion,
 		status,
 		...defined({ model }),
 		files: files.map((file) => ({ ...file })),
+		...(status === 'failed' ? defined({ reason }) : {}),
 		...defined({ jobs }),
 		...dates(generation),
 	};

@@ -39,6 +39,12 @@ const FALLBACK_TYPES: Record<string, string> = {
 	file: 'application/octet-stream',
 };
 
+/** What a download needs of n8n; only executions have a signal that ends them. */
+export interface DownloadContext {
+	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'prepareBinaryData'>;
+	getExecutionCancelSignal?: IExecuteFunctions['getExecutionCancelSignal'];
+}
+
 export interface DownloadSource {
 	url: string;
 	type: string;
@@ -52,7 +58,7 @@ export interface DownloadSource {
  * @throws Failure when the file cannot be fetched, after three tries of what may pass
  */
 export async function download(
-	context: IExecuteFunctions,
+	context: DownloadContext,
 	source: DownloadSource,
 	baseUrl: string,
 ): Promise<IBinaryData> {
@@ -66,7 +72,7 @@ export async function download(
 }
 
 async function attemptDownload(
-	context: IExecuteFunctions,
+	context: DownloadContext,
 	source: DownloadSource,
 	baseUrl: string,
 ): Promise<IBinaryData | Failure> {
@@ -146,7 +152,7 @@ function unreadable(error: unknown, url: string): Failure {
 
 /** Follows redirects itself, so that each address is checked. */
 async function open(
-	context: IExecuteFunctions,
+	context: DownloadContext,
 	address: string,
 	baseUrl: string,
 ): Promise<{ stream: unknown; contentType: string; url: string }> {
@@ -167,7 +173,7 @@ async function open(
 	throw new Failure('The file could not be fetched: its address redirects in a circle');
 }
 
-async function get(context: IExecuteFunctions, url: string): Promise<ApiResponse> {
+async function get(context: DownloadContext, url: string): Promise<ApiResponse> {
 	try {
 		const answer: unknown = await context.helpers.httpRequest({
 			method: 'GET',

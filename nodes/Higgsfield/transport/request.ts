@@ -3,6 +3,7 @@ import type {
 	IExecuteFunctions,
 	IHttpRequestMethods,
 	ILoadOptionsFunctions,
+	IWebhookFunctions,
 } from 'n8n-workflow';
 
 import type { ApiResponse } from './answer';
@@ -19,7 +20,7 @@ const USER_AGENT = 'n8n-nodes-higgsfield';
 /** The HTTP timeout Higgsfield advises for its API, in milliseconds. */
 export const REQUEST_TIMEOUT_MS = 30_000;
 
-export type ApiContext = IExecuteFunctions | ILoadOptionsFunctions;
+export type ApiContext = IExecuteFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 export interface ApiRequest {
 	method: IHttpRequestMethods;

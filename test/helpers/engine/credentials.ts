@@ -82,6 +82,8 @@ export class TestCredentialsHelper extends ICredentialsHelper {
 	constructor(
 		private readonly typeByName: (name: string) => ICredentialType,
 		private readonly saved: ICredentialDataDecryptedObject | undefined,
+		/** Saved credentials of further types, by type. */
+		private readonly others: Record<string, ICredentialDataDecryptedObject> = {},
 	) {
 		super();
 	}
@@ -161,7 +163,7 @@ export class TestCredentialsHelper extends ICredentialsHelper {
 			throw new OperationalError(`Credential with ID "${details.id}" does not exist`);
 		}
 		// Encryption is left out: its keys live in the server's database.
-		const data = deepCopy(this.saved ?? {});
+		const data = deepCopy(this.others[type] ?? this.saved ?? {});
 		if (raw) return data;
 		return this.applyDefaults(additionalData, data, type, mode, executeData, resolveValues);
 	}

@@ -5,6 +5,7 @@ import {
 	NodeHelpers,
 	UserError,
 	Workflow,
+	type ICredentialDataDecryptedObject,
 	type ICredentialsDecrypted,
 	type ICredentialTestFunction,
 	type ICredentialTestRequest,
@@ -113,7 +114,7 @@ async function editorContext(
 
 /** Tests a credential as n8n does when a user saves it. */
 export async function testCredential(
-	credential: HiggsfieldCredential,
+	credential: HiggsfieldCredential | ICredentialDataDecryptedObject,
 	options: { credentialType?: string; packageRoot?: string } = {},
 ): Promise<INodeCredentialTestResult> {
 	const name = options.credentialType ?? 'higgsfieldApi';
