@@ -24,7 +24,7 @@ export class HiggsfieldTrigger implements INodeType {
 		group: ['trigger'],
 		version: [1],
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a Higgsfield generation has ended',
+		description: 'Starts the workflow when a Higgsfield image or video is finished',
 		eventTriggerDescription: 'Waiting for Higgsfield to call the Test URL',
 		activationMessage: 'Higgsfield can now call the Production URL of your trigger.',
 		defaults: { name: 'Higgsfield Trigger' },
@@ -32,7 +32,12 @@ export class HiggsfieldTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
 			{ name: 'higgsfieldApi', required: true, displayOptions: { show: { confirm: [true] } } },
-			{ name: 'higgsfieldWebhookApi', required: false, testedBy: 'checkSecrets' },
+			{
+				name: 'higgsfieldWebhookApi',
+				displayName: 'Credential for Higgsfield Webhook API (Optional)',
+				required: false,
+				testedBy: 'checkSecrets',
+			},
 		],
 		webhooks: [
 			{

@@ -12,13 +12,23 @@ import {
 
 import { resourceMapping } from '../helpers/engine';
 import { startSimulator, type Simulator } from '../simulator';
-import { builtDescription, manifest, offeredOperations, read, readJson, root } from './built';
+import {
+	builtDescription,
+	builtTrigger,
+	manifest,
+	offeredOperations,
+	read,
+	readJson,
+	root,
+} from './built';
 
 const files = readdirSync(join(root, 'examples')).filter((file) => file.endsWith('.json'));
 const description = builtDescription();
 const operations = offeredOperations(description);
 
 const TYPE = `${manifest.name}.${description.name}`;
+const trigger = builtTrigger().description;
+const TRIGGER_TYPE = `${manifest.name}.${trigger.name}`;
 const NOTE = 'n8n-nodes-base.stickyNote';
 
 /** The node as a tool of an agent, and the parameters that n8n puts in front of its own. */
@@ -27,19 +37,21 @@ const TOOL_PARAMETERS = ['descriptionType', 'toolDescription'];
 
 const load = (file: string) => readJson<IWorkflowBase>(`examples/${file}`);
 const ours = (workflow: IWorkflowBase) =>
-	workflow.nodes.filter(({ type }) => [TYPE, TOOL_TYPE].includes(type));
+	workflow.nodes.filter(({ type }) => [TYPE, TOOL_TYPE, TRIGGER_TYPE].includes(type));
+
+const descriptionOf = ({ type }: INode) => (type === TRIGGER_TYPE ? trigger : description);
 
 /** The node as the editor opens it: with the defaults of the fields that are shown, without the others. */
 const opened = (node: INode): INode => ({
 	...node,
 	parameters:
 		NodeHelpers.getNodeParameters(
-			description.properties,
+			descriptionOf(node).properties,
 			node.parameters,
 			true,
 			false,
 			node,
-			description,
+			descriptionOf(node),
 		) ?? {},
 });
 
@@ -81,11 +93,12 @@ describe.each(files)('%s', (file) => {
 		expect(ours(workflow).length).toBeGreaterThan(0);
 		for (const node of ours(workflow)) {
 			const { resource, operation } = node.parameters;
-			expect(operations).toContainEqual({ resource, operation });
-			expect([description.version].flat()).toContain(node.typeVersion);
+			if (node.type !== TRIGGER_TYPE) expect(operations).toContainEqual({ resource, operation });
+			const { properties, version } = descriptionOf(node);
+			expect([version].flat()).toContain(node.typeVersion);
 			expect(ignoredParameters(node)).toEqual([]);
 			expect(
-				NodeHelpers.getNodeParametersIssues(description.properties, opened(node), description),
+				NodeHelpers.getNodeParametersIssues(properties, opened(node), descriptionOf(node)),
 			).toBe(null);
 		}
 	});

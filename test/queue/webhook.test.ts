@@ -1,11 +1,11 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { itemsOf } from '../e2e/support/n8n-client';
-import { eventually, n8n, simulator } from '../e2e/support/surroundings';
-import { onWebhook } from '../e2e/support/workflows';
-import { deliverToN8n, publicUrl } from './support/tunnel';
+import { bytesAt, eventually, n8n, simulator } from '../e2e/support/surroundings';
+import { onHiggsfield, onWebhook, TRIGGER_NODE, webhookPath } from '../e2e/support/workflows';
+import { deliverToN8n, publicUrl } from '../e2e/support/tunnel';
 import { addWorker, type Worker } from './support/workers';
-import { publish, RECEIVER, receiving } from './support/workflows';
+import { publish } from './support/workflows';
 
 const soul = (apiVersion: string, webhookUrl: string): INodeParameters => ({
 	resource: 'soul',
@@ -14,9 +14,6 @@ const soul = (apiVersion: string, webhookUrl: string): INodeParameters => ({
 	prompt: 'A tower [[takes: 60s]]',
 	options: { webhookUrl, ...(apiVersion === 'v1' ? { webhookSecret: 'only for tests' } : {}) },
 });
-
-/** What Higgsfield sends names the generation, in each API version in its own way. */
-const idIn = { v1: 'id', v2: 'request_id' };
 
 describe('the execution that submitted a generation died with its worker', () => {
 	let worker: Worker | undefined;
@@ -29,10 +26,9 @@ describe('the execution that submitted a generation died with its worker', () =>
 		'%s: its result starts the receiving workflow once',
 		async (apiVersion) => {
 			worker = await addWorker();
-			const receiver = await publish(receiving(`receive-${apiVersion}`));
-			const submitter = await publish(
-				onWebhook(`submit-${apiVersion}`, soul(apiVersion, publicUrl(`receive-${apiVersion}`))),
-			);
+			const receiver = await publish(onHiggsfield(`receive-${apiVersion}`, { download: true }));
+			const url = publicUrl(webhookPath(`receive-${apiVersion}`));
+			const submitter = await publish(onWebhook(`submit-${apiVersion}`, soul(apiVersion, url)));
 			await n8n.callWebhook(submitter, `submit-${apiVersion}`);
 			const [job] = await eventually(simulator.jobs, ({ length }) => length === 1);
 			await worker.remove();
@@ -48,9 +44,12 @@ describe('the execution that submitted a generation died with its worker', () =>
 			const execution = await n8n.waitForEnd(executionId);
 			expect(others).toEqual([]);
 			expect(execution.status).toBe('success');
-			expect(itemsOf(execution, RECEIVER)).toMatchObject([
-				{ json: { body: { [idIn[apiVersion]]: job.id } } },
-			]);
+			const [item, ...more] = itemsOf(execution, TRIGGER_NODE);
+			expect(more).toEqual([]);
+			expect(item.json).toMatchObject({ id: job.id, apiVersion, status: 'completed' });
+			expect(await n8n.downloadFile(item.binary!.data)).toEqual(
+				await bytesAt(item.json.url as string),
+			);
 			expect(await simulator.jobs()).toMatchObject([{ id: job.id, charge: 'charged' }]);
 		},
 	);

@@ -6,7 +6,7 @@ import { EVENTS } from './delivery';
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'Copy the Production URL above into the option <b>Webhook URL</b> of a Higgsfield node that does not wait for completion. n8n must be reachable from the internet.',
+			'Open <b>Webhook URLs</b> above, copy the Production URL and paste it into the option <b>Webhook URL</b> of a Higgsfield node that does not wait for completion. Higgsfield must be able to reach it from the internet.',
 		name: 'webhookNotice',
 		type: 'notice',
 		default: '',
@@ -19,16 +19,19 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Completed',
 				value: 'completed',
+				action: 'On completed generation',
 				description: 'An image or video is ready, or at least a part of a batch',
 			},
 			{
 				name: 'Failed',
 				value: 'failed',
+				action: 'On failed generation',
 				description: 'Higgsfield could not make it. Nothing was charged.',
 			},
 			{
 				name: 'Rejected by Moderation',
 				value: 'nsfw',
+				action: 'On generation rejected by moderation',
 				description: 'The moderation of Higgsfield rejected the result. Nothing was charged.',
 			},
 		],

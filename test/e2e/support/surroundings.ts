@@ -35,7 +35,9 @@ export interface Surroundings {
 }
 
 export const CREDENTIAL_TYPE = 'higgsfieldApi';
+export const WEBHOOK_CREDENTIAL_TYPE = 'higgsfieldWebhookApi';
 export const NODE_TYPE = 'n8n-nodes-higgsfield.higgsfield';
+export const TRIGGER_TYPE = 'n8n-nodes-higgsfield.higgsfieldTrigger';
 
 export const surroundings = JSON.parse(process.env.E2E_SURROUNDINGS ?? '{}') as Surroundings;
 

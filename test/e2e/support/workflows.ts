@@ -1,9 +1,10 @@
 import type { INode, INodeParameters, IWorkflowSettings } from 'n8n-workflow';
 
 import type { WorkflowFile } from './n8n-client';
-import { CREDENTIAL_TYPE, NODE_TYPE } from './surroundings';
+import { CREDENTIAL_TYPE, NODE_TYPE, TRIGGER_TYPE } from './surroundings';
 
 export const HIGGSFIELD_NODE = 'Higgsfield';
+export const TRIGGER_NODE = 'Higgsfield Trigger';
 export const AGENT_NODE = 'AI Agent';
 
 const trigger: INode = {
@@ -36,6 +37,33 @@ export const onWebhook = (
 	parameters: INodeParameters,
 	settings: IWorkflowSettings = {},
 ): WorkflowFile => ({ ...oneNode(path, parameters, webhook(path)), settings });
+
+/** A workflow that Higgsfield starts; n8n serves it at `webhookPath(id)`. Its credentials are filled in on import. */
+export const onHiggsfield = (
+	id: string,
+	parameters: INodeParameters = {},
+	...credentialTypes: string[]
+): WorkflowFile => ({
+	name: id,
+	nodes: [
+		{
+			id: 'trigger',
+			name: TRIGGER_NODE,
+			type: TRIGGER_TYPE,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters,
+			webhookId: id,
+			credentials: Object.fromEntries(
+				[CREDENTIAL_TYPE, ...credentialTypes].map((type) => [type, { id: '', name: '' }]),
+			),
+		},
+	],
+	connections: {},
+});
+
+/** Where n8n serves the trigger of `onHiggsfield`, below `/webhook/`. */
+export const webhookPath = (id: string) => `${id}/webhook`;
 
 /** A trigger, a manual one by default, and one Higgsfield node behind it. */
 export const oneNode = (

@@ -16,15 +16,6 @@ export function answering(path: string, parameters: INodeParameters): WorkflowFi
 	return answerWith('firstEntryJson', onWebhook(path, parameters));
 }
 
-/** The node of `receiving`. */
-export const RECEIVER = 'Start';
-
-/** A workflow that only takes what a webhook is called with. */
-export function receiving(path: string): WorkflowFile {
-	const { nodes, ...workflow } = onWebhook(path, {});
-	return { ...workflow, nodes: nodes.filter(({ name }) => name === RECEIVER), connections: {} };
-}
-
 const split: INode = {
 	id: 'split',
 	name: 'Split Out',
