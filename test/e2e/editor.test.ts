@@ -21,8 +21,6 @@ import {
 } from './support/surroundings';
 import { HIGGSFIELD_NODE, oneNode, triggerOnly } from './support/workflows';
 
-const isMotions = ({ name }: INodeProperties) => name === 'motions';
-
 describe('the node in the editor', () => {
 	let editor: Editor;
 	let canvas: Canvas;
@@ -154,70 +152,6 @@ describe('the node in the editor', () => {
 			}
 		});
 		await editor.page.setViewportSize(VIEWPORT);
-	});
-
-	it('offers the motions as a searchable list, and runs with the one picked', async () => {
-		const { step } = editor;
-		const image = 'https://example.com/bicycle.png';
-		const dop = { resource: 'dop', operation: 'generate' };
-		await openNode('Motions', dop);
-		await panel.add(fieldsOf(description, dop).find(isMotions)!);
-		await panel.fill('imageUrl', image);
-		await panel.fill('prompt', 'The bicycle rolls away');
-		await editor.picture('picker', { width: 1240, height: 860 }, async () => {
-			const { all, found } = await step(
-				'motions, searched',
-				async () => await panel.search('motionId', 'dolly'),
-			);
-			expect(all.length).toBeGreaterThan(10);
-			expect(all).toContain('Zoom In');
-			expect(found).toEqual(['Dolly In', 'Dolly Left', 'Dolly Out', 'Dolly Right']);
-		});
-		await step('motion picked', async () => await panel.take('Dolly In'));
-
-		await step('video in the output panel', async () => {
-			await panel.execute();
-			await panel.output.getByText('completed', { exact: true }).waitFor();
-		});
-		await expect(panel.output.innerText()).resolves.toContain('.mp4');
-		const motions = (await simulator.journal()).filter(({ path }) => path === '/v1/motions');
-		expect(motions.length).toBeGreaterThan(0);
-		expect(await submits()).toEqual([
-			{
-				path: '/v1/image2video/dop',
-				status: 200,
-				body: {
-					params: {
-						model: 'dop-turbo',
-						prompt: 'The bicycle rolls away',
-						input_images: [{ type: 'image_url', image_url: image }],
-						motions: [{ id: expect.stringMatching(/^[0-9a-f-]{36}$/), strength: 1 }],
-					},
-				},
-			},
-		]);
-	});
-
-	it('offers the styles as a searchable list', async () => {
-		await openNode('Styles', { resource: 'soul', operation: 'generate' });
-		const { all } = await editor.step('style picked', async () => {
-			const names = await panel.search('styleId', 'real');
-			await panel.take('Realistic');
-			return names;
-		});
-		expect(all.length).toBeGreaterThan(5);
-	});
-
-	it('G1: says why a list cannot be loaded', async () => {
-		await openNode('No list', { resource: 'soul', operation: 'generate' });
-		await simulator.configure({ keyState: 'expired' });
-		await editor.step('list that cannot be loaded', async () => {
-			await panel.field('styleId').getByTestId('rlc-input').click();
-			await editor.page.getByText('This Higgsfield API key is expired').first().waitFor();
-		});
-		await expect(
-			editor.page.getByText('Create a new key at console.higgsfield.ai').isVisible(),
-		).resolves.toBe(true);
 	});
 
 	it('shows in plain words what went wrong', async () => {

@@ -33,9 +33,7 @@ describe('any model, in the editor', () => {
 		expect(all.length).toBeGreaterThan(found.length);
 		expect(found).toHaveLength(3);
 		await step('model chosen', async () => {
-			await panel.take(
-				'LTX 2.5 Fast Text to Video (video) · lightricks/ltx-2.5/text-to-video/fast',
-			);
+			await panel.take('LTX 2.5 Fast Text to Video · lightricks/ltx-2.5/text-to-video/fast');
 			await panel.mappedField('Prompt').waitFor();
 		});
 		expect(await panel.mappedNames()).toEqual(['Prompt', 'Duration']);

@@ -1,4 +1,4 @@
-import { retry } from '../helpers/engine';
+import { retry, type RunOptions } from '../helpers/engine';
 import { useScaledClock } from '../helpers/scaled-clock';
 import { dop, json, soul, useHiggsfield } from './support/higgsfield';
 
@@ -254,6 +254,27 @@ describe('traces', () => {
 		expect(downloaded.items[0].binary).toBeDefined();
 		expect(downloaded.hints).toEqual([]);
 	});
+
+	it.each(['v1', 'v2'])(
+		'%s: warn in the editor of a Webhook URL that is for tests',
+		async (apiVersion) => {
+			const withUrl = async (path: string, options?: RunOptions) => {
+				const webhook = {
+					webhookUrl: `https://n8n.example.com/${path}/4f1c/webhook`,
+					...(apiVersion === 'v1' ? { webhookSecret: 'any' } : {}),
+				};
+				const { hints, error } = await higgsfield.run(
+					soul({ apiVersion, waitForCompletion: false, options: webhook }),
+					options,
+				);
+				expect(error).toBeUndefined();
+				return hints.map(({ message }) => message);
+			};
+			expect(await withUrl('webhook-test')).toEqual([expect.stringContaining('Production URL')]);
+			expect(await withUrl('webhook')).toEqual([]);
+			expect(await withUrl('webhook-test', { mode: 'trigger' })).toEqual([]);
+		},
+	);
 
 	it('B6: warn in the editor of what a batch has lost', async () => {
 		const { hints } = await higgsfield.run(

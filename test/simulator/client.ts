@@ -3,7 +3,7 @@ import axios, { type AxiosInstance } from 'axios';
 import type { Simulator } from './simulator';
 
 /** An HTTP client with the simulator's credentials that takes every status as an answer. */
-export function clientOf(simulator: Simulator): AxiosInstance {
+export function clientOf(simulator: Pick<Simulator, 'url' | 'credentials'>): AxiosInstance {
 	const { apiKeyId, apiKeySecret } = simulator.credentials;
 	return axios.create({
 		baseURL: simulator.url,

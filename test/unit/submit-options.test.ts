@@ -21,8 +21,14 @@ describe('the options of a submit on API v2', () => {
 		[undefined, { body: {}, maxCostUsd: 0 }],
 		['', { body: {}, maxCostUsd: 0 }],
 		[{ seed: 7 }, { body: {}, maxCostUsd: 0 }],
-		[{ webhookUrl: HOOK }, { body: {}, maxCostUsd: 0, query: { hf_webhook: HOOK } }],
-		[{ webhookUrl: ` ${HOOK}\n` }, { body: {}, maxCostUsd: 0, query: { hf_webhook: HOOK } }],
+		[
+			{ webhookUrl: HOOK },
+			{ body: {}, maxCostUsd: 0, webhookUrl: HOOK, query: { hf_webhook: HOOK } },
+		],
+		[
+			{ webhookUrl: ` ${HOOK}\n` },
+			{ body: {}, maxCostUsd: 0, webhookUrl: HOOK, query: { hf_webhook: HOOK } },
+		],
 		[{ webhookUrl: '' }, { body: {}, maxCostUsd: 0 }],
 		// The secret belongs to API v1.
 		[{ webhookSecret: 's' }, { body: {}, maxCostUsd: 0 }],
@@ -53,14 +59,14 @@ describe('the options of a submit on API v2', () => {
 describe('the options of a submit on API v1', () => {
 	it.each<[unknown, object]>([
 		[{}, { body: {}, maxCostUsd: 0 }],
-		[{ webhookUrl: HOOK }, { maxCostUsd: 0, body: { webhook: { url: HOOK } } }],
+		[{ webhookUrl: HOOK }, { maxCostUsd: 0, body: { webhook: { url: HOOK } }, webhookUrl: HOOK }],
 		[
 			{ webhookUrl: HOOK, webhookSecret: 's' },
-			{ maxCostUsd: 0, body: { webhook: { url: HOOK, secret: 's' } } },
+			{ maxCostUsd: 0, body: { webhook: { url: HOOK, secret: 's' } }, webhookUrl: HOOK },
 		],
 		[
 			{ webhookUrl: HOOK, webhookSecret: '' },
-			{ maxCostUsd: 0, body: { webhook: { url: HOOK } } },
+			{ maxCostUsd: 0, body: { webhook: { url: HOOK } }, webhookUrl: HOOK },
 		],
 		[{ webhookSecret: 's' }, { body: {}, maxCostUsd: 0 }],
 	])('of %j are %j', (options, expected) => {

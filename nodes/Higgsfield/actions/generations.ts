@@ -7,7 +7,7 @@ import { generationItems } from '../generation/output';
 import type { ApiVersion, Generation } from '../generation/state';
 import { generationFailure } from '../generation/verdict';
 import { continues, isTool } from './execution';
-import { hintAboutFiles } from './hints';
+import { hintAboutFiles, hintAboutTestUrls } from './hints';
 import { runItems } from './jobs';
 import type { Parameters } from './parameters';
 import type { Services } from './services';
@@ -46,12 +46,17 @@ export async function generate(
 	const { api, uploads } = services;
 	const asLinks: Generation[] = [];
 	const limits = new CostLimits();
+	const webhookUrls = new Set<string>();
 	return await runItems<Generation>(context, {
 		kind: 'generation',
-		finish: (generations) => hintAboutFiles(context, generations, asLinks),
+		finish: (generations) => {
+			hintAboutFiles(context, generations, asLinks);
+			hintAboutTestUrls(context, webhookUrls);
+		},
 		prepare: async (parameters, itemIndex) => {
 			const { apiVersion, path, body, model, check } = await toRequest(parameters, services);
 			const submit = readSubmitOptions(parameters, apiVersion);
+			if (submit.webhookUrl !== undefined) webhookUrls.add(submit.webhookUrl);
 			const onModeration = readOnModeration(parameters);
 			const output = readOutput(parameters);
 			const waiting = readWaiting(parameters, {

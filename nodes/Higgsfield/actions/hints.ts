@@ -56,6 +56,18 @@ export function hintAboutFiles(
 	});
 }
 
+/** Test URLs are easily copied by mistake: n8n shows them first. */
+export function hintAboutTestUrls(context: IExecuteFunctions, webhookUrls: Set<string>): void {
+	if (context.getMode() !== 'manual') return;
+	if (![...webhookUrls].some((url) => new URL(url).pathname.includes('/webhook-test/'))) return;
+	context.addExecutionHints?.({
+		type: 'warning',
+		location: 'outputPane',
+		message:
+			"'Webhook URL' is the Test URL of a trigger: it takes one call, and only while you listen for it in the editor. For runs that nobody watches, use the Production URL and activate the workflow of the trigger.",
+	});
+}
+
 function isOld(createdAt: string | undefined): boolean {
 	return createdAt !== undefined && Date.now() - Date.parse(createdAt) > KEPT_DAYS * DAY_MS;
 }

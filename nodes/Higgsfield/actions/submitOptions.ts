@@ -17,6 +17,8 @@ export interface SubmitOptions {
 	/** What goes into the body beside the generation's own values (API v1). */
 	body: IDataObject;
 	idempotencyKey?: string;
+	/** Where Higgsfield is to call; it is in the query or the body already. */
+	webhookUrl?: string;
 	/** US dollars; 0 = no limit. */
 	maxCostUsd: number;
 }
@@ -24,26 +26,25 @@ export interface SubmitOptions {
 /** Reads the options that belong to the submit itself; each API version has its own. */
 export function readSubmitOptions(parameters: Parameters, apiVersion: ApiVersion): SubmitOptions {
 	const options = parameters.collection('options');
-	const url = options.get('webhookUrl');
+	const given = options.get('webhookUrl');
+	const url = isUnset(given)
+		? undefined
+		: webhookUrl(given, 'Webhook URL', { publicOnly: apiVersion === 'v2' });
 	if (apiVersion === 'v1') {
 		const secret = options.get('webhookSecret');
 		return {
 			maxCostUsd: 0,
-			body: isUnset(url)
-				? {}
-				: {
-						webhook: {
-							url: webhookUrl(url, 'Webhook URL', { publicOnly: false }),
-							...(isUnset(secret) ? {} : { secret: String(secret) }),
-						},
-					},
+			webhookUrl: url,
+			body:
+				url === undefined
+					? {}
+					: { webhook: { url, ...(isUnset(secret) ? {} : { secret: String(secret) }) } },
 		};
 	}
 	return {
 		body: {},
-		...(isUnset(url)
-			? {}
-			: { query: { hf_webhook: webhookUrl(url, 'Webhook URL', { publicOnly: true }) } }),
+		webhookUrl: url,
+		...(url === undefined ? {} : { query: { hf_webhook: url } }),
 		// Both guard money: an expression that came out empty must not switch them off.
 		...(options.has('idempotencyKey')
 			? { idempotencyKey: idempotencyKey(options.get('idempotencyKey')) }

@@ -5,6 +5,7 @@ import type {
 } from 'n8n-workflow';
 
 import { characterPage, familyName, listCharacters } from '../generation/characters';
+import type { Model } from '../generation/models';
 import { listModels } from '../generation/models';
 import type { Character } from '../generation/state';
 import { toNodeError } from '../transport/failure';
@@ -43,15 +44,21 @@ export async function searchModels(
 		const results = models
 			// Characters have a route of their own.
 			.filter(({ slug }) => slug !== 'soul-id')
-			.map(({ slug, title, outputType }) => ({
-				name: `${title}${outputType === '' ? '' : ` (${outputType})`} · ${slug}`,
-				value: slug,
-			}))
+			.filter(({ title, outputType, slug }) =>
+				isWanted(`${title} (${outputType}) · ${slug}`, filter),
+			)
+			.map((model) => ({ name: `${modelLabel(model)} · ${model.slug}`, value: model.slug }))
 			.sort((a, b) => a.name.localeCompare(b.name));
-		return { results: matching(results, filter) };
+		return { results };
 	} catch (error) {
 		throw toNodeError(this.getNode(), error, 0);
 	}
+}
+
+/** "Kling Image to Video", "Wan 2.5 (video)": the title, and what the model makes where the title does not say so. */
+function modelLabel({ title, outputType }: Model): string {
+	const isTold = title.toLowerCase().includes(outputType.toLowerCase());
+	return isTold ? title : `${title} (${outputType})`;
 }
 
 /** The account's characters, one page of the API at a time; a search looks through all of them. */
@@ -121,6 +128,9 @@ function matching(
 	items: INodeListSearchItems[],
 	filter: string | undefined,
 ): INodeListSearchItems[] {
-	const wanted = filter?.trim().toLowerCase() ?? '';
-	return wanted === '' ? items : items.filter(({ name }) => name.toLowerCase().includes(wanted));
+	return items.filter(({ name }) => isWanted(name, filter));
+}
+
+function isWanted(text: string, filter: string | undefined): boolean {
+	return text.toLowerCase().includes(filter?.trim().toLowerCase() ?? '');
 }
