@@ -1,8 +1,15 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { itemsOf } from '../e2e/support/n8n-client';
+import { itemsOf, type WorkflowFile } from '../e2e/support/n8n-client';
 import { bytesAt, eventually, n8n, simulator } from '../e2e/support/surroundings';
-import { onHiggsfield, onWebhook, TRIGGER_NODE, webhookPath } from '../e2e/support/workflows';
+import {
+	HIGGSFIELD_NODE,
+	oneNode,
+	onHiggsfield,
+	onWebhook,
+	TRIGGER_NODE,
+	webhookPath,
+} from '../e2e/support/workflows';
 import { deliverToN8n, publicUrl } from '../e2e/support/tunnel';
 import { addWorker, type Worker } from './support/workers';
 import { publish } from './support/workflows';
@@ -15,6 +22,12 @@ const soul = (apiVersion: string, webhookUrl: string): INodeParameters => ({
 	options: { webhookUrl, ...(apiVersion === 'v1' ? { webhookSecret: 'only for tests' } : {}) },
 });
 
+/** Higgsfield's webhooks start it, and it uploads the files that come with them. */
+function uploading(id: string): WorkflowFile {
+	const [trigger] = onHiggsfield(id, { download: true }).nodes;
+	return oneNode(id, { resource: 'file', operation: 'upload' }, trigger);
+}
+
 describe('the execution that submitted a generation died with its worker', () => {
 	let worker: Worker | undefined;
 
@@ -26,7 +39,7 @@ describe('the execution that submitted a generation died with its worker', () =>
 		'%s: its result starts the receiving workflow once',
 		async (apiVersion) => {
 			worker = await addWorker();
-			const receiver = await publish(onHiggsfield(`receive-${apiVersion}`, { download: true }));
+			const receiver = await publish(uploading(`receive-${apiVersion}`));
 			const url = publicUrl(webhookPath(`receive-${apiVersion}`));
 			const submitter = await publish(onWebhook(`submit-${apiVersion}`, soul(apiVersion, url)));
 			await n8n.callWebhook(submitter, `submit-${apiVersion}`);
@@ -47,9 +60,9 @@ describe('the execution that submitted a generation died with its worker', () =>
 			const [item, ...more] = itemsOf(execution, TRIGGER_NODE);
 			expect(more).toEqual([]);
 			expect(item.json).toMatchObject({ id: job.id, apiVersion, status: 'completed' });
-			expect(await n8n.downloadFile(item.binary!.data)).toEqual(
-				await bytesAt(item.json.url as string),
-			);
+			// The file was stored by the main n8n, and is read by a worker.
+			const [{ json: uploaded }] = itemsOf(execution, HIGGSFIELD_NODE);
+			expect(await bytesAt(`${uploaded.url}`)).toEqual(await bytesAt(`${item.json.url}`));
 			expect(await simulator.jobs()).toMatchObject([{ id: job.id, charge: 'charged' }]);
 		},
 	);

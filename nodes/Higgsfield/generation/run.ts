@@ -323,9 +323,8 @@ class Run<T extends Job> {
 		if (intent === undefined || !(await this.mayBeSent(track))) return;
 
 		const idempotencyKey = isRepeatable(intent)
-			? await ledger.idempotencyKeyOf(intent, track.key)
+			? ledger.idempotencyKeyOf(intent, track.key)
 			: undefined;
-		if (this.isClosed()) return;
 		ledger.sending(track.key);
 		const body = track.body ?? intent.body;
 		const outcome = await driver.submit({ ...intent, body }, idempotencyKey);
@@ -584,11 +583,10 @@ class Run<T extends Job> {
 	/** Milliseconds until something is to be launched; what ends on the wire rings before that. */
 	private untilNextDue(): number {
 		const isFull = this.tracks.filter((track) => track.busy).length >= MAX_REQUESTS;
-		if (isFull || this.isClosed()) return LONGEST_SLEEP_MS;
-		const due = this.tracks
-			.filter((track) => !track.busy && isInFlight(track))
-			.map((track) => this.mayGoAt(track));
-		return Math.min(...due, this.clock.now() + LONGEST_SLEEP_MS) - this.clock.now();
+		const due = this.tracks.filter((track) => !track.busy && isInFlight(track));
+		if (isFull || due.length === 0 || this.isClosed()) return Infinity;
+		const soonest = Math.min(...due.map((track) => this.mayGoAt(track)));
+		return Math.min(soonest - this.clock.now(), LONGEST_SLEEP_MS);
 	}
 
 	private result(): RunResult<T> {
@@ -630,7 +628,7 @@ class Run<T extends Job> {
 	}
 }
 
-/** One sleep for the whole loop, ended early by whatever happens. */
+/** One sleep for the whole loop, ended early by whatever happens; an endless one has no timer. */
 class Alarm {
 	private rung = false;
 
@@ -648,6 +646,7 @@ class Alarm {
 			const timer = new AbortController();
 			await new Promise<void>((resolve) => {
 				this.wake = resolve;
+				if (ms === Infinity) return;
 				void this.clock.sleep(Math.max(ms, 1), timer.signal).then(
 					() => resolve(),
 					() => resolve(),

@@ -85,7 +85,7 @@ export const oneNode = (
 		},
 	],
 	connections: {
-		[trigger.name]: { main: [[{ node: HIGGSFIELD_NODE, type: 'main', index: 0 }]] },
+		[start.name]: { main: [[{ node: HIGGSFIELD_NODE, type: 'main', index: 0 }]] },
 	},
 });
 
