@@ -318,7 +318,7 @@ describe('files that are not there', () => {
 		const error = await refused(dop({ options }), { items: [item({ data: photo })] });
 
 		expect(error?.message).toBe(
-			'\'End Image Field Name\' is "last". The item has no file under that name. It has: data.',
+			'\'End Image Field\' is "last". The item has no file under that name. It has: data.',
 		);
 	});
 

@@ -129,11 +129,11 @@ describe('images (E4)', () => {
 	it.each([
 		[
 			dop({ options: { endImageBinaryPropertyName: 'bad' } }),
-			'\'End Image Field Name\' is "bad". It holds',
+			'\'End Image Field\' is "bad". It holds',
 		],
 		[
 			soul({ options: { imageReferenceBinaryPropertyName: 'bad' } }),
-			'\'Image Reference Field Name\' is "bad". It holds',
+			'\'Image Reference Field\' is "bad". It holds',
 		],
 		[character({ binaryPropertyName: 'data,bad' }), '\'Input Data Field Name\' is "bad". It holds'],
 		[character({ binaryPropertyName: '*' }), '\'Input Data Field Name\' is "bad". It holds'],

@@ -131,7 +131,7 @@ export const fields: INodeProperties[] = shownFor(
 					description: 'Public link to the image the video ends with',
 				},
 				{
-					displayName: 'End Image Field Name',
+					displayName: 'End Image Field',
 					name: 'endImageBinaryPropertyName',
 					type: 'string',
 					default: '',

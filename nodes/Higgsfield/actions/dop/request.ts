@@ -33,7 +33,7 @@ export async function toRequest(
 		parameters,
 		services,
 		{ name: 'endImageUrl', label: 'End Image URL' },
-		{ name: 'endImageBinaryPropertyName', label: 'End Image Field Name' },
+		{ name: 'endImageBinaryPropertyName', label: 'End Image Field' },
 	);
 	const motions = readMotions(parameters.get('motions', {}));
 	const shared = {

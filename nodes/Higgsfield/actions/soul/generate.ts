@@ -178,7 +178,7 @@ export const fields: INodeProperties[] = shownFor(
 					description: 'Public link to an image whose look the new one should follow',
 				},
 				{
-					displayName: 'Image Reference Field Name',
+					displayName: 'Image Reference Field',
 					name: 'imageReferenceBinaryPropertyName',
 					type: 'string',
 					default: '',
@@ -214,7 +214,7 @@ export async function toRequest(
 		{ name: 'imageReferenceUrl', label: 'Image Reference URL' },
 		{
 			name: 'imageReferenceBinaryPropertyName',
-			label: 'Image Reference Field Name',
+			label: 'Image Reference Field',
 		},
 	);
 	return readApiVersion(parameters) === 'v1'
