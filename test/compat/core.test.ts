@@ -71,8 +71,12 @@ describe(`${line.name}: the package`, () => {
 		expect(loader.types.nodes.map(({ name }) => name)).toEqual(['higgsfield', 'higgsfieldTrigger']);
 		expect(loader.types.nodes[0].iconUrl).toMatchObject({ light: expect.any(String) });
 		expect(loader.types.nodes[0].codex?.categories).toContain('AI');
-		expect(loader.types.credentials.map(({ name }) => name)).toEqual(['higgsfieldApi']);
-		expect(loader.types.credentials[0].supportedNodes).toEqual(['higgsfield']);
+		expect(
+			loader.types.credentials.map(({ name, supportedNodes }) => [name, supportedNodes]),
+		).toEqual([
+			['higgsfieldApi', ['higgsfield', 'higgsfieldTrigger']],
+			['higgsfieldWebhookApi', ['higgsfieldTrigger']],
+		]);
 	});
 });
 

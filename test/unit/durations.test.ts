@@ -26,13 +26,13 @@ describe('how long a job is expected to take, in seconds', () => {
 		[
 			'a DoP video with an end frame',
 			v1('/v1/image2video/dop', { input_images: image, input_images_end: image }),
-			[80, 120],
+			[78, 114],
 		],
 		['a DoP video on v2', v2('/higgsfield-ai/dop/turbo', { image_url: 'a' }), [20, 60]],
 		[
 			'a DoP video with an end frame on v2',
 			v2('/higgsfield-ai/dop/turbo', { image_url: 'a', end_image_url: 'b' }),
-			[80, 120],
+			[78, 114],
 		],
 		['a talking video', v2('/higgsfield-ai/speak'), [120, 180]],
 		['a Seedance video', v2('/bytedance/seedance-2.5/text-to-video'), [234, 504]],

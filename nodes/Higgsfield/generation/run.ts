@@ -323,8 +323,9 @@ class Run<T extends Job> {
 		if (intent === undefined || !(await this.mayBeSent(track))) return;
 
 		const idempotencyKey = isRepeatable(intent)
-			? ledger.idempotencyKeyOf(intent, track.key)
+			? await ledger.idempotencyKeyOf(intent, track.key)
 			: undefined;
+		if (this.isClosed()) return;
 		ledger.sending(track.key);
 		const body = track.body ?? intent.body;
 		const outcome = await driver.submit({ ...intent, body }, idempotencyKey);

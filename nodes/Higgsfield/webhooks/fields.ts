@@ -47,5 +47,13 @@ export const properties: INodeProperties[] = [
 		description:
 			'Whether to ask the Higgsfield API before the workflow starts, so that a forged call starts nothing. It is free. Turn it off only with a signing secret in the Higgsfield Webhook credential.',
 	},
+	{
+		displayName:
+			'Without <b>Confirm</b> and without a Higgsfield Webhook credential, anybody who knows the URL can start this workflow',
+		name: 'unconfirmedNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { confirm: [false] } },
+	},
 	...outputFields,
 ];

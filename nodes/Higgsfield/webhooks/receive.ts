@@ -1,8 +1,7 @@
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { Downloads } from '../files/downloads';
 import { generationDriver } from '../generation/driver';
-import type { OutputSettings } from '../generation/output';
 import { generationItems } from '../generation/output';
 import type { Generation } from '../generation/state';
 import { DEFAULT_BASE_URL } from '../transport/credential';
@@ -10,6 +9,7 @@ import type { Failure } from '../transport/failure';
 import { toFailure, toNodeError } from '../transport/failure';
 import type { Api } from '../transport/request';
 import { connect } from '../transport/request';
+import { pauseFor } from '../transport/retry';
 import { answer, onAnswered, readBody, readRawBody } from './call';
 import type { Delivery } from './delivery';
 import { eventOf, readDelivery } from './delivery';
@@ -19,7 +19,10 @@ import { readSettings } from './settings';
 
 const WEBHOOK_CREDENTIAL = 'higgsfieldWebhookApi';
 
-/** Higgsfield waits 10 s for an answer, and a look takes two requests at most. */
+/** Higgsfield waits 10 s for an answer. */
+const ANSWER_WITHIN_MS = 8_000;
+
+/** A look takes two requests at most. */
 const LOOK_TIMEOUT_MS = 4_000;
 
 /** Why a webhook does not start the workflow. */
@@ -66,6 +69,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 }
 
 async function examine(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const answerBy = Date.now() + ANSWER_WITHIN_MS;
 	await prove(context);
 	const settings = readSettings(context);
 	const { generation, baseUrl } = await (settings.confirm ? confirmed(context) : told(context));
@@ -74,7 +78,11 @@ async function examine(context: IWebhookFunctions): Promise<IWebhookResponseData
 		throw refuse(200, `Nothing starts here for a generation that is ${generation.status}`);
 	}
 	if (!isTest(context)) register(context, generation);
-	return await start(context, generation, settings.output, baseUrl);
+	const items = generationItems(generation, settings.output);
+	const { download } = settings.output;
+	if (download === undefined) return { workflowData: [items] };
+	const downloads = new Downloads(context, baseUrl);
+	return await startWith(context, downloads.attach(items, generation, download, true), answerBy);
 }
 
 /** With a credential for webhooks, only Higgsfield may call. */
@@ -153,21 +161,30 @@ function register(context: IWebhookFunctions, { id, status }: Generation): void 
 	}
 }
 
-/** Files may take longer than Higgsfield waits, so the answer goes out before they are fetched. */
-async function start(
+/**
+ * Starts the workflow once the files are there. Where that takes longer than Higgsfield waits, the answer goes out
+ * before; otherwise n8n gives it when the workflow has started, so that nothing is lost if it cannot.
+ */
+async function startWith(
 	context: IWebhookFunctions,
-	generation: Generation,
-	output: OutputSettings,
-	baseUrl: string,
+	items: Promise<INodeExecutionData[]>,
+	answerBy: number,
 ): Promise<IWebhookResponseData> {
-	const items = generationItems(generation, output);
-	if (output.download === undefined) return { workflowData: [items] };
+	if (await isDoneBy(items, answerBy)) return { workflowData: [await items] };
 	answer(context, 200, 'Received');
-	const downloads = new Downloads(context, baseUrl);
-	return {
-		noWebhookResponse: true,
-		workflowData: [await downloads.attach(items, generation, output.download, true)],
-	};
+	return { noWebhookResponse: true, workflowData: [await items] };
+}
+
+async function isDoneBy(work: Promise<unknown>, time: number): Promise<boolean> {
+	const decided = new AbortController();
+	try {
+		return await Promise.race([
+			work.then(() => true),
+			pauseFor(Math.max(time - Date.now(), 0), decided.signal).then(() => false),
+		]);
+	} finally {
+		decided.abort();
+	}
 }
 
 /** Whether somebody listens for a test event in the editor. */

@@ -143,16 +143,25 @@ describe('nothing is lost', () => {
 		expect(right.executions).toHaveLength(1);
 	});
 
-	it.each(['v1', 'v2'] as const)('%s: when n8n could not start the workflow', async (version) => {
-		const workflowId = `could not start ${version}`;
-		const broken = await listen({ workflowId, cannotStart: true });
-		const sent = await announced(version, broken);
-		expect(await call(broken, sent)).toBe(500);
-		const mended = await listen({ workflowId });
-		expect(await call(mended, sent)).toBe(200);
-		expect(await call(mended, sent)).toBe(200);
-		expect(mended.executions).toHaveLength(1);
-	});
+	it.each([
+		{ version: 'v1', download: false },
+		{ version: 'v2', download: false },
+		{ version: 'v2', download: true },
+	] as const)(
+		'$version, download $download: when n8n could not start the workflow',
+		async (each) => {
+			const { version, download } = each;
+			const workflowId = `could not start ${JSON.stringify(each)}`;
+			const parameters = { download };
+			const broken = await listen({ workflowId, parameters, cannotStart: true });
+			const sent = await announced(version, broken);
+			expect(await call(broken, sent)).toBe(500);
+			const mended = await listen({ workflowId, parameters });
+			expect(await call(mended, sent)).toBe(200);
+			expect(await call(mended, sent)).toBe(200);
+			expect(mended.executions).toHaveLength(1);
+		},
+	);
 
 	it('v1: a failed generation comes without its reason when the API does not tell it in time', async () => {
 		const trigger = await listen();
