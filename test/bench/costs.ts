@@ -54,6 +54,11 @@ export async function throughputRows(runs: number, count: number): Promise<Row[]
 			row('collect, node to bare axios', ratios(looks.node, looks.axios), { atLeast: 0.8 }),
 			row("submit, node to a bare loop with n8n's helper", ratios(submits.node, submits.helper)),
 			row("collect, node to a bare loop with n8n's helper", ratios(looks.node, looks.helper)),
+			row(
+				"submit, that loop with n8n's helper to bare axios",
+				ratios(submits.helper, submits.axios),
+			),
+			row("collect, that loop with n8n's helper to bare axios", ratios(looks.helper, looks.axios)),
 		);
 	}
 	return rows;
