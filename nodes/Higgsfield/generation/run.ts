@@ -215,6 +215,7 @@ class Run<T extends Job> {
 			}
 		} finally {
 			signal?.removeEventListener('abort', onAbort);
+			this.alarm.turnOff();
 		}
 	}
 
@@ -636,6 +637,8 @@ class Alarm {
 
 	private wake: (() => void) | undefined;
 
+	private timer: { ringsAt: number; end: AbortController } | undefined;
+
 	constructor(private readonly clock: Clock) {}
 
 	ring(): void {
@@ -645,17 +648,34 @@ class Alarm {
 
 	async sleep(ms: number): Promise<void> {
 		if (!this.rung) {
-			const timer = new AbortController();
+			this.setTimer(Math.max(ms, 1));
 			await new Promise<void>((resolve) => {
 				this.wake = resolve;
-				void this.clock.sleep(Math.max(ms, 1), timer.signal).then(
-					() => resolve(),
-					() => resolve(),
-				);
 			});
 			this.wake = undefined;
-			timer.abort();
 		}
 		this.rung = false;
+	}
+
+	/** Leaves no timer behind. */
+	turnOff(): void {
+		this.timer?.end.abort();
+		this.timer = undefined;
+	}
+
+	/** A timer that rings soon enough is kept: a new one for each answer costs more than a turn for nothing. */
+	private setTimer(ms: number): void {
+		const now = this.clock.now();
+		const ringsAt = now + ms;
+		if (this.timer && this.timer.ringsAt > now && this.timer.ringsAt <= ringsAt) return;
+		this.turnOff();
+		const timer = { ringsAt, end: new AbortController() };
+		this.timer = timer;
+		const onEnd = () => {
+			if (this.timer !== timer) return;
+			this.timer = undefined;
+			this.ring();
+		};
+		void this.clock.sleep(ms, timer.end.signal).then(onEnd, onEnd);
 	}
 }
