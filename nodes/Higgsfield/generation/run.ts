@@ -173,10 +173,6 @@ function isPaced({ phase, job, task }: Track<Job>): boolean {
 	return isRepeated && task.waiting?.pollIntervalMs === 0;
 }
 
-function isInFlight({ phase }: { phase: string }): boolean {
-	return phase === 'submit' || phase === 'look';
-}
-
 class Run<T extends Job> {
 	private readonly clock: Clock;
 
@@ -187,6 +183,12 @@ class Run<T extends Job> {
 	private readonly experience = new Experience();
 
 	private tracks: Array<Track<T>> = [];
+
+	/** How many of the tracks have had their turn. */
+	private startedCount = 0;
+
+	/** Those that were started and are not done, in the order of the tasks. A batch is long, and these are few. */
+	private readonly inFlight = new Set<Track<T>>();
 
 	private stopped = false;
 
@@ -239,21 +241,28 @@ class Run<T extends Job> {
 
 	private isOver(): boolean {
 		if (this.failed && this.options.stopOnFailure) {
-			return !this.tracks.some((track) => track.busy && track.phase === 'submit');
+			return !this.someInFlight((track) => track.busy && track.phase === 'submit');
 		}
-		return this.tracks.every((track) => track.phase === 'done');
+		return this.inFlight.size === 0 && this.startedCount === this.tracks.length;
 	}
 
 	/** Starts held items while there is a place; those that wait for room in the account go first. */
 	private fillPlaces(): void {
-		if (this.isClosed() || this.tracks.some((track) => track.waitsForRoom)) return;
-		let inFlight = this.tracks.filter(isInFlight).length;
-		for (const track of this.tracks) {
-			if (inFlight >= this.options.maxConcurrent) return;
-			if (track.phase !== 'held') continue;
+		if (this.isClosed() || this.someInFlight((track) => track.waitsForRoom)) return;
+		while (
+			this.inFlight.size < this.options.maxConcurrent &&
+			this.startedCount < this.tracks.length
+		) {
+			const track = this.tracks[this.startedCount];
+			this.startedCount += 1;
+			this.inFlight.add(track);
 			this.start(track);
-			inFlight += 1;
 		}
+	}
+
+	private someInFlight(isSuch: (track: Track<T>) => boolean): boolean {
+		for (const track of this.inFlight) if (isSuch(track)) return true;
+		return false;
 	}
 
 	private start(track: Track<T>): void {
@@ -282,15 +291,14 @@ class Run<T extends Job> {
 	private launchDue(): void {
 		if (this.isClosed()) return;
 		const now = this.clock.now();
-		const due = this.tracks.filter(
-			(track) => !track.busy && track.dueAt <= now && isInFlight(track),
-		);
+		const inFlight = [...this.inFlight];
+		const due = inFlight.filter((track) => !track.busy && track.dueAt <= now);
 		const lateness = ({ dueAt, pause }: Track<T>) => (now - dueAt) / Math.max(pause, 1);
 		const submits = due.filter(({ phase }) => phase === 'submit');
 		const looks = due
 			.filter(({ phase }) => phase === 'look')
 			.sort((a, b) => lateness(b) - lateness(a));
-		let onTheWire = this.tracks.filter((track) => track.busy).length;
+		let onTheWire = inFlight.filter((track) => track.busy).length;
 		for (const track of [...submits, ...looks]) {
 			if (onTheWire >= MAX_REQUESTS) return;
 			if (this.mayGoAt(track) > now) continue;
@@ -567,6 +575,7 @@ class Run<T extends Job> {
 
 	private settle(track: Track<T>, outcome: Outcome<T>): void {
 		track.phase = 'done';
+		this.inFlight.delete(track);
 		track.waitsForRoom = false;
 		track.outcome = outcome;
 		this.tryNextForRoom();
@@ -574,17 +583,19 @@ class Run<T extends Job> {
 
 	/** A job that ended has left its place in the account: the item that waits longest for one goes out now. */
 	private tryNextForRoom(): void {
-		const next = this.tracks.find((track) => track.waitsForRoom && !track.busy);
-		if (next !== undefined) next.dueAt = this.clock.now();
+		for (const track of this.inFlight) {
+			if (!track.waitsForRoom || track.busy) continue;
+			track.dueAt = this.clock.now();
+			return;
+		}
 	}
 
 	/** Milliseconds until something is to be launched; what ends on the wire rings before that. */
 	private untilNextDue(): number {
-		const isFull = this.tracks.filter((track) => track.busy).length >= MAX_REQUESTS;
+		const waiting = [...this.inFlight].filter((track) => !track.busy);
+		const isFull = this.inFlight.size - waiting.length >= MAX_REQUESTS;
 		if (isFull || this.isClosed()) return LONGEST_SLEEP_MS;
-		const due = this.tracks
-			.filter((track) => !track.busy && isInFlight(track))
-			.map((track) => this.mayGoAt(track));
+		const due = waiting.map((track) => this.mayGoAt(track));
 		return Math.min(...due, this.clock.now() + LONGEST_SLEEP_MS) - this.clock.now();
 	}
 
