@@ -22,6 +22,12 @@ const ROOM_WITHOUT_WAIT_MS = 120_000;
 /** Requests on the wire at once, whatever the number of items. */
 const MAX_REQUESTS = 20;
 
+/**
+ * Requests begun before the event loop gets its turn. n8n opens a connection for each, and writes to it in a later
+ * turn only: begun all at once they are sent at once, answered at once, and again begun at once.
+ */
+const LAUNCHES_A_TURN = 2;
+
 /** Looks at unfinished jobs per second, all jobs of a run together, and how many may go at once. */
 const LOOKS_PER_SECOND = 10;
 const LOOKS_AT_ONCE = 5;
@@ -211,9 +217,9 @@ class Run<T extends Job> {
 			for (;;) {
 				if (signal?.aborted) throw this.stop();
 				this.fillPlaces();
-				this.launchDue();
+				const launched = this.launchDue();
 				if (this.isOver()) return this.result();
-				await this.alarm.sleep(this.untilNextDue());
+				await (launched > 0 ? this.alarm.letOthersGo() : this.alarm.sleep(this.untilNextDue()));
 			}
 		} finally {
 			signal?.removeEventListener('abort', onAbort);
@@ -287,9 +293,13 @@ class Run<T extends Job> {
 		}
 	}
 
-	/** Submits go first; of the looks, those that are latest for their pause. */
-	private launchDue(): void {
-		if (this.isClosed()) return;
+	/**
+	 * Submits go first; of the looks, those that are latest for their pause.
+	 *
+	 * @returns how many were launched
+	 */
+	private launchDue(): number {
+		if (this.isClosed()) return 0;
 		const now = this.clock.now();
 		const inFlight = [...this.inFlight];
 		const due = inFlight.filter((track) => !track.busy && track.dueAt <= now);
@@ -298,15 +308,18 @@ class Run<T extends Job> {
 		const looks = due
 			.filter(({ phase }) => phase === 'look')
 			.sort((a, b) => lateness(b) - lateness(a));
-		let onTheWire = inFlight.filter((track) => track.busy).length;
+		const onTheWire = inFlight.filter((track) => track.busy).length;
+		const most = Math.min(MAX_REQUESTS - onTheWire, LAUNCHES_A_TURN);
+		let launched = 0;
 		for (const track of [...submits, ...looks]) {
-			if (onTheWire >= MAX_REQUESTS) return;
+			if (launched >= most) break;
 			if (this.mayGoAt(track) > now) continue;
 			if (isPaced(track)) this.pace.take(now);
-			onTheWire += 1;
+			launched += 1;
 			track.busy = true;
 			void this.step(track);
 		}
+		return launched;
 	}
 
 	/** When its next request may go out. The last look goes at the deadline, whatever the pace. */
@@ -662,6 +675,11 @@ class Alarm {
 			this.wake = undefined;
 		}
 		this.rung = false;
+	}
+
+	/** Waits for the next turn of the event loop, whatever rings. */
+	async letOthersGo(): Promise<void> {
+		await this.clock.sleep(0, new AbortController().signal);
 	}
 
 	/** Leaves no timer behind. */
