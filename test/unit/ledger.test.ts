@@ -114,27 +114,27 @@ describe('the Idempotency-Key of a submit', () => {
 		const { context, stored } = memoryContext({ token: TOKEN });
 		const ledger = new Ledger(context);
 		const key = await ledger.keyOf(INTENT);
-		const first = ledger.idempotencyKeyOf(INTENT, key);
+		const first = await ledger.idempotencyKeyOf(INTENT, key);
 		ledger.sending(key);
 		ledger.unknown(key, { message: 'It broke', description: 'Look first' });
-		expect(ledger.idempotencyKeyOf(INTENT, key)).toBe(first);
+		expect(await ledger.idempotencyKeyOf(INTENT, key)).toBe(first);
 
 		ledger.ended(key);
-		const second = ledger.idempotencyKeyOf(INTENT, key);
+		const second = await ledger.idempotencyKeyOf(INTENT, key);
 		ledger.ended(key);
-		const third = ledger.idempotencyKeyOf(INTENT, key);
+		const third = await ledger.idempotencyKeyOf(INTENT, key);
 
 		expect(new Set([first, second, third]).size).toBe(3);
 		for (const each of [first, second, third]) expect(each).toMatch(/^[\x21-\x7e]{1,255}$/);
 		const later = new Ledger(memoryContext({ token: TOKEN, stored: saved(stored) }).context);
-		expect(later.idempotencyKeyOf(INTENT, key)).toBe(third);
+		expect(await later.idempotencyKeyOf(INTENT, key)).toBe(third);
 	});
 
 	it('is the same after a crash that kept nothing', async () => {
 		const keys = await Promise.all(
 			[1, 2].map(async () => {
 				const ledger = new Ledger(memoryContext({ token: TOKEN }).context);
-				return ledger.idempotencyKeyOf(INTENT, await ledger.keyOf(INTENT));
+				return await ledger.idempotencyKeyOf(INTENT, await ledger.keyOf(INTENT));
 			}),
 		);
 
@@ -142,11 +142,13 @@ describe('the Idempotency-Key of a submit', () => {
 		expect(keys[0]).not.toContain(TOKEN);
 	});
 
-	it("is the user's own where one is given, whatever became of earlier jobs", () => {
+	it("is the user's own where one is given, whatever became of earlier jobs", async () => {
 		const ledger = new Ledger(memoryContext({ token: TOKEN }).context);
 		ledger.ended('a');
 
-		expect(ledger.idempotencyKeyOf({ ...INTENT, idempotencyKey: 'order-7' }, 'a')).toBe('order-7');
+		expect(await ledger.idempotencyKeyOf({ ...INTENT, idempotencyKey: 'order-7' }, 'a')).toBe(
+			'order-7',
+		);
 	});
 });
 

@@ -75,12 +75,11 @@ export class Ledger {
 	}
 
 	/**
-	 * The Idempotency-Key of a v2 submit: the intent's own key, with a number after jobs that ended uncharged.
-	 * Derived, it is known before anything is kept, so it is the same even after n8n crashed and forgot the rest.
+	 * The Idempotency-Key of a v2 submit. Derived, it is known before anything is kept, so it is the same even
+	 * after n8n crashed and forgot the rest.
 	 */
-	idempotencyKeyOf(intent: Intent, key: string): string {
-		const ended = this.endedAttempts(key);
-		return intent.idempotencyKey ?? (ended === 0 ? key : `${key}-${ended}`);
+	async idempotencyKeyOf(intent: Intent, key: string): Promise<string> {
+		return intent.idempotencyKey ?? (await sha256(`${key}:${this.endedAttempts(key)}`));
 	}
 
 	recall(key: string): LedgerEntry | undefined {

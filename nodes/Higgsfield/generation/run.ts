@@ -342,14 +342,12 @@ class Run<T extends Job> {
 	private async submit(track: Track<T>): Promise<void> {
 		const { ledger } = this.options;
 		const { intent, driver } = track.task;
-		if (intent === undefined) return;
-		track.body ??= await track.task.beforeSubmit?.();
-		// While that free work ran, the execution may have been stopped or another item failed.
-		if (this.isClosed()) return;
+		if (intent === undefined || !(await this.mayBeSent(track))) return;
 
 		const idempotencyKey = isRepeatable(intent)
-			? ledger.idempotencyKeyOf(intent, track.key)
+			? await ledger.idempotencyKeyOf(intent, track.key)
 			: undefined;
+		if (this.isClosed()) return;
 		ledger.sending(track.key);
 		const body = track.body ?? intent.body;
 		const outcome = await driver.submit({ ...intent, body }, idempotencyKey);
@@ -365,6 +363,12 @@ class Run<T extends Job> {
 		else if (kind === 'notSent') this.sendLater(track, failure);
 		else if (kind === 'unknown' && isRepeatable(intent)) this.sendAgain(track, failure);
 		else this.settleFailed(track, failure);
+	}
+
+	/** Does the free work once. While it runs, the execution may have been stopped or another item failed. */
+	private async mayBeSent(track: Track<T>): Promise<boolean> {
+		track.body ??= await track.task.beforeSubmit?.();
+		return !this.isClosed();
 	}
 
 	/** Whether nothing more may be submitted. */
