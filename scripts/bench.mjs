@@ -1,6 +1,6 @@
 // npm run bench: the node next to what a user would take instead, on the same simulator in the same run, as ratios.
-// `--runs N` repeats each measurement N times (3), `--quick` only shows that everything works, `--write` puts the
-// table into docs/performance.md.
+// `--runs N` repeats each measurement N times (3), `--quick` only shows that everything works, `--only X` measures one
+// part or one kind of job, `--write` puts the table into docs/performance.md.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, platform } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,6 +12,7 @@ const { values } = parseArgs({
 	options: {
 		runs: { type: 'string', default: '3' },
 		quick: { type: 'boolean', default: false },
+		only: { type: 'string' },
 		write: { type: 'boolean', default: false },
 	},
 });
@@ -19,13 +20,20 @@ const runs = Number(values.runs);
 if (!Number.isInteger(runs) || runs < 1) fail('--runs has to be a whole number from 1 on.');
 if (!existsSync(join(root, 'dist'))) fail('There is no built node yet: npm run build');
 
-const { bench, fullSize, quickSize } = load('../test/bench/bench.ts', import.meta.url);
+const { bench, fullSize, parts, quickSize } = load('../test/bench/bench.ts', import.meta.url);
+const { kinds } = load('../test/bench/kinds.ts', import.meta.url);
 const { hasOwnNodes } = load('../test/bench/n8n-nodes-base.ts', import.meta.url);
 const { show } = load('../test/bench/table.ts', import.meta.url);
 
+const alone = [...parts, ...Object.keys(kinds)];
+if (values.only !== undefined && !alone.includes(values.only)) {
+	fail(`--only has to be one of ${alone.join(', ')}.`);
+}
+if (values.only !== undefined && values.write) fail('--write needs everything, without --only.');
+
 const size = values.quick ? quickSize : fullSize(runs);
 const started = Date.now();
-const results = await bench(size, (text) => console.error(text));
+const results = await bench(size, (text) => console.error(text), values.only);
 const minutes = Math.max(1, Math.round((Date.now() - started) / 60_000));
 
 console.log(`\n${show(results.rows, results.details, 'text')}\n`);

@@ -46,15 +46,37 @@ export const quickSize: Size = {
 	presence: { requires: 1, starts: 0 },
 };
 
+/** What can be measured alone: a part, or one kind of job. */
+export const parts = ['detection', 'batches', 'throughput', 'memory', 'load', 'presence'] as const;
+
+type Part = (typeof parts)[number];
+
+export type Only = Part | KindName;
+
 export interface Results {
 	rows: Row[];
 	details: Details[];
 }
 
-/** Measures everything; `tell` hears what is being done. */
-export async function bench(size: Size, tell: (text: string) => void): Promise<Results> {
-	const detection = new Map<KindName, Performance[][]>(size.kinds.map((kind) => [kind, []]));
-	const batchRuns = size.batches.map((batch): [Batch, BatchRun[]] => [batch, []]);
+/**
+ * Measures everything, or one part of it.
+ *
+ * @param tell hears what is being done
+ */
+export async function bench(
+	size: Size,
+	tell: (text: string) => void,
+	only?: Only,
+): Promise<Results> {
+	const isWanted = (part: Part) => only === undefined || only === part;
+	const isKindWanted = (kind: KindName) => isWanted('detection') || only === kind;
+	const detection = new Map<KindName, Performance[][]>(
+		size.kinds.filter(isKindWanted).map((kind) => [kind, []]),
+	);
+	const batchRuns = (isWanted('batches') ? size.batches : []).map((batch): [Batch, BatchRun[]] => [
+		batch,
+		[],
+	]);
 	for (let run = 0; run < size.runs; run++) {
 		for (const [kind, runs] of detection) {
 			tell(`Run ${run + 1} of ${size.runs}: ${kinds[kind].name}`);
@@ -65,23 +87,42 @@ export async function bench(size: Size, tell: (text: string) => void): Promise<R
 			runs.push(await runBatch(batch, run, hasOwnNodes()));
 		}
 	}
-	tell('Items per second');
-	const throughput = await throughputRows(size.throughput.runs, size.throughput.items);
-	tell('Memory of downloads');
-	const memory = await memoryRows(size.memory.runs, size.memory, hasOwnNodes());
-	tell('An execution with many items');
-	const load = await loadRows(size.load.runs, size.load.items);
-	tell('Size and start');
-	const presence = await presenceRows(size.presence.requires, size.presence.starts);
-	return {
-		rows: [
-			...[...detection].flatMap(([kind, runs]) => detectionRows(kind, runs)),
-			...batchRuns.flatMap(([batch, runs]) => batchRows(batch, runs)),
-			...throughput,
-			...memory,
-			...load,
-			...presence,
+	const rows = [
+		...[...detection].flatMap(([kind, runs]) => detectionRows(kind, runs)),
+		...batchRuns.flatMap(([batch, runs]) => batchRows(batch, runs)),
+	];
+	const costs: Array<[Part, string, () => Promise<Row[]>]> = [
+		[
+			'throughput',
+			'Items per second',
+			async () => await throughputRows(size.throughput.runs, size.throughput.items),
 		],
-		details: [detectionDetails(detection), batchDetails(batchRuns)],
+		[
+			'memory',
+			'Memory of downloads',
+			async () => await memoryRows(size.memory.runs, size.memory, hasOwnNodes()),
+		],
+		[
+			'load',
+			'An execution with many items',
+			async () => await loadRows(size.load.runs, size.load.items),
+		],
+		[
+			'presence',
+			'Size and start',
+			async () => await presenceRows(size.presence.requires, size.presence.starts),
+		],
+	];
+	for (const [part, doing, measure] of costs) {
+		if (!isWanted(part)) continue;
+		tell(doing);
+		rows.push(...(await measure()));
+	}
+	return {
+		rows,
+		details: [
+			...(detection.size > 0 ? [detectionDetails(detection)] : []),
+			...(batchRuns.length > 0 ? [batchDetails(batchRuns)] : []),
+		],
 	};
 }

@@ -109,6 +109,49 @@ describe("an intent's key", () => {
 	});
 });
 
+describe('the Idempotency-Key of a submit', () => {
+	it('is the same in every try, and another one after each job that ended uncharged', async () => {
+		const { context, stored } = memoryContext({ token: TOKEN });
+		const ledger = new Ledger(context);
+		const key = await ledger.keyOf(INTENT);
+		const first = await ledger.idempotencyKeyOf(INTENT, key);
+		ledger.sending(key);
+		ledger.unknown(key, { message: 'It broke', description: 'Look first' });
+		expect(await ledger.idempotencyKeyOf(INTENT, key)).toBe(first);
+
+		ledger.ended(key);
+		const second = await ledger.idempotencyKeyOf(INTENT, key);
+		ledger.ended(key);
+		const third = await ledger.idempotencyKeyOf(INTENT, key);
+
+		expect(new Set([first, second, third]).size).toBe(3);
+		for (const each of [first, second, third]) expect(each).toMatch(/^[\x21-\x7e]{1,255}$/);
+		const later = new Ledger(memoryContext({ token: TOKEN, stored: saved(stored) }).context);
+		expect(await later.idempotencyKeyOf(INTENT, key)).toBe(third);
+	});
+
+	it('is the same after a crash that kept nothing', async () => {
+		const keys = await Promise.all(
+			[1, 2].map(async () => {
+				const ledger = new Ledger(memoryContext({ token: TOKEN }).context);
+				return await ledger.idempotencyKeyOf(INTENT, await ledger.keyOf(INTENT));
+			}),
+		);
+
+		expect(keys[0]).toBe(keys[1]);
+		expect(keys[0]).not.toContain(TOKEN);
+	});
+
+	it("is the user's own where one is given, whatever became of earlier jobs", async () => {
+		const ledger = new Ledger(memoryContext({ token: TOKEN }).context);
+		ledger.ended('a');
+
+		expect(await ledger.idempotencyKeyOf({ ...INTENT, idempotencyKey: 'order-7' }, 'a')).toBe(
+			'order-7',
+		);
+	});
+});
+
 describe('what the ledger remembers', () => {
 	it('outlives the try in which it was written', () => {
 		const first = memoryContext({ token: TOKEN });

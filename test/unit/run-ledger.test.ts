@@ -111,6 +111,15 @@ describe('a submit of unknown outcome', () => {
 });
 
 describe('a retry of the execution', () => {
+	it('goes on at once where items that must not be sent again had all the places', async () => {
+		const entry = { state: 'unknown' };
+		const stage = new Stage({ higgsfieldSubmits: { 'item 0': entry, 'item 1': entry } });
+
+		await stage.run(tasks(4), { maxConcurrent: 2 });
+
+		expect(stage.driver.calls.slice(0, 2)).toEqual(['0s submit 2', '0s submit 3']);
+	});
+
 	it('A4: takes up the job that was paid, without a submit', async () => {
 		const first = new Stage();
 		first.driver.onLook('job-0', ...Array.from({ length: 9 }, () => trouble()));

@@ -43,6 +43,26 @@ describe('a run of several items', () => {
 		expect(stage.clock.now()).toBeLessThanOrEqual(5 * MINUTE + 10_000);
 	});
 
+	it('begins few requests at a time, so that the first of them leave before the last is made', async () => {
+		const stage = new Stage();
+		const begun: number[] = [];
+		const inner = stage.clock.sleep.bind(stage.clock);
+		stage.clock.sleep = async (ms, signal) => {
+			await inner(ms, signal);
+			if (ms === 0) begun.push(stage.driver.count('submit'));
+		};
+
+		await stage.run(
+			Array.from({ length: 5 }, (_, item) => submitOnly(item)),
+			{
+				maxConcurrent: 20,
+			},
+		);
+
+		expect(begun).toEqual([2, 4, 5]);
+		expect(stage.driver.calls).toEqual(Array.from({ length: 5 }, (_, item) => `0s submit ${item}`));
+	});
+
 	it('F8: keeps to the number of jobs in flight and fills a place as soon as one ends', async () => {
 		const stage = new Stage();
 		stage.driver

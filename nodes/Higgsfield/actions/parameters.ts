@@ -8,6 +8,8 @@ import { isUnset, locatorValue } from './input';
 
 /** A node's fields, expressions resolved. */
 export class Fields {
+	private readonly collections = new Map<string, Collection>();
+
 	constructor(private readonly read: (name: string, fallback?: unknown) => unknown) {}
 
 	get(name: string, fallback?: unknown): unknown {
@@ -25,12 +27,20 @@ export class Fields {
 		return locatorValue(this.get(name, undefined));
 	}
 
-	/** A collection's entries: only those the user added. */
+	/** A collection's entries: only those the user added. Several parts of an operation read the same one. */
 	collection(name: string): Collection {
+		const known = this.collections.get(name);
+		if (known !== undefined) return known;
+		const collection = new Collection(this.entries(name));
+		this.collections.set(name, collection);
+		return collection;
+	}
+
+	private entries(name: string): Record<string, unknown> {
 		const value = this.get(name, {});
-		if (isUnset(value)) return new Collection({});
+		if (isUnset(value)) return {};
 		if (!isRecord(value)) throw new InvalidInput(name, value, 'Allowed: an object of options.');
-		return new Collection(value);
+		return value;
 	}
 }
 

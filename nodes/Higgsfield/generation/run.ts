@@ -22,6 +22,12 @@ const ROOM_WITHOUT_WAIT_MS = 120_000;
 /** Requests on the wire at once, whatever the number of items. */
 const MAX_REQUESTS = 20;
 
+/**
+ * Requests begun before the event loop gets its turn. n8n opens a connection for each, and writes to it in a later
+ * turn only: begun all at once they are sent at once, answered at once, and again begun at once.
+ */
+const LAUNCHES_A_TURN = 2;
+
 /** Looks at unfinished jobs per second, all jobs of a run together, and how many may go at once. */
 const LOOKS_PER_SECOND = 10;
 const LOOKS_AT_ONCE = 5;
@@ -173,10 +179,6 @@ function isPaced({ phase, job, task }: Track<Job>): boolean {
 	return isRepeated && task.waiting?.pollIntervalMs === 0;
 }
 
-function isInFlight({ phase }: { phase: string }): boolean {
-	return phase === 'submit' || phase === 'look';
-}
-
 class Run<T extends Job> {
 	private readonly clock: Clock;
 
@@ -187,6 +189,12 @@ class Run<T extends Job> {
 	private readonly experience = new Experience();
 
 	private tracks: Array<Track<T>> = [];
+
+	/** How many of the tracks have had their turn. */
+	private startedCount = 0;
+
+	/** Those that were started and are not done, in the order of the tasks. A batch is long, and these are few. */
+	private readonly inFlight = new Set<Track<T>>();
 
 	private stopped = false;
 
@@ -209,12 +217,13 @@ class Run<T extends Job> {
 			for (;;) {
 				if (signal?.aborted) throw this.stop();
 				this.fillPlaces();
-				this.launchDue();
+				const launched = this.launchDue();
 				if (this.isOver()) return this.result();
-				await this.alarm.sleep(this.untilNextDue());
+				await (launched > 0 ? this.alarm.letOthersGo() : this.alarm.sleep(this.untilNextDue()));
 			}
 		} finally {
 			signal?.removeEventListener('abort', onAbort);
+			this.alarm.turnOff();
 		}
 	}
 
@@ -238,21 +247,28 @@ class Run<T extends Job> {
 
 	private isOver(): boolean {
 		if (this.failed && this.options.stopOnFailure) {
-			return !this.tracks.some((track) => track.busy && track.phase === 'submit');
+			return !this.someInFlight((track) => track.busy && track.phase === 'submit');
 		}
-		return this.tracks.every((track) => track.phase === 'done');
+		return this.inFlight.size === 0 && this.startedCount === this.tracks.length;
 	}
 
 	/** Starts held items while there is a place; those that wait for room in the account go first. */
 	private fillPlaces(): void {
-		if (this.isClosed() || this.tracks.some((track) => track.waitsForRoom)) return;
-		let inFlight = this.tracks.filter(isInFlight).length;
-		for (const track of this.tracks) {
-			if (inFlight >= this.options.maxConcurrent) return;
-			if (track.phase !== 'held') continue;
+		if (this.isClosed() || this.someInFlight((track) => track.waitsForRoom)) return;
+		while (
+			this.inFlight.size < this.options.maxConcurrent &&
+			this.startedCount < this.tracks.length
+		) {
+			const track = this.tracks[this.startedCount];
+			this.startedCount += 1;
+			this.inFlight.add(track);
 			this.start(track);
-			inFlight += 1;
 		}
+	}
+
+	private someInFlight(isSuch: (track: Track<T>) => boolean): boolean {
+		for (const track of this.inFlight) if (isSuch(track)) return true;
+		return false;
 	}
 
 	private start(track: Track<T>): void {
@@ -277,27 +293,33 @@ class Run<T extends Job> {
 		}
 	}
 
-	/** Submits go first; of the looks, those that are latest for their pause. */
-	private launchDue(): void {
-		if (this.isClosed()) return;
+	/**
+	 * Submits go first; of the looks, those that are latest for their pause.
+	 *
+	 * @returns how many were launched
+	 */
+	private launchDue(): number {
+		if (this.isClosed()) return 0;
 		const now = this.clock.now();
-		const due = this.tracks.filter(
-			(track) => !track.busy && track.dueAt <= now && isInFlight(track),
-		);
+		const inFlight = [...this.inFlight];
+		const due = inFlight.filter((track) => !track.busy && track.dueAt <= now);
 		const lateness = ({ dueAt, pause }: Track<T>) => (now - dueAt) / Math.max(pause, 1);
 		const submits = due.filter(({ phase }) => phase === 'submit');
 		const looks = due
 			.filter(({ phase }) => phase === 'look')
 			.sort((a, b) => lateness(b) - lateness(a));
-		let onTheWire = this.tracks.filter((track) => track.busy).length;
+		const onTheWire = inFlight.filter((track) => track.busy).length;
+		const most = Math.min(MAX_REQUESTS - onTheWire, LAUNCHES_A_TURN);
+		let launched = 0;
 		for (const track of [...submits, ...looks]) {
-			if (onTheWire >= MAX_REQUESTS) return;
+			if (launched >= most) break;
 			if (this.mayGoAt(track) > now) continue;
 			if (isPaced(track)) this.pace.take(now);
-			onTheWire += 1;
+			launched += 1;
 			track.busy = true;
 			void this.step(track);
 		}
+		return launched;
 	}
 
 	/** When its next request may go out. The last look goes at the deadline, whatever the pace. */
@@ -570,6 +592,7 @@ class Run<T extends Job> {
 
 	private settle(track: Track<T>, outcome: Outcome<T>): void {
 		track.phase = 'done';
+		this.inFlight.delete(track);
 		track.waitsForRoom = false;
 		track.outcome = outcome;
 		this.tryNextForRoom();
@@ -577,17 +600,20 @@ class Run<T extends Job> {
 
 	/** A job that ended has left its place in the account: the item that waits longest for one goes out now. */
 	private tryNextForRoom(): void {
-		const next = this.tracks.find((track) => track.waitsForRoom && !track.busy);
-		if (next !== undefined) next.dueAt = this.clock.now();
+		for (const track of this.inFlight) {
+			if (!track.waitsForRoom || track.busy) continue;
+			track.dueAt = this.clock.now();
+			return;
+		}
 	}
 
 	/** Milliseconds until something is to be launched; what ends on the wire rings before that. */
 	private untilNextDue(): number {
-		const isFull = this.tracks.filter((track) => track.busy).length >= MAX_REQUESTS;
-		const due = this.tracks.filter((track) => !track.busy && isInFlight(track));
-		if (isFull || due.length === 0 || this.isClosed()) return Infinity;
-		const soonest = Math.min(...due.map((track) => this.mayGoAt(track)));
-		return Math.min(soonest - this.clock.now(), LONGEST_SLEEP_MS);
+		const waiting = [...this.inFlight].filter((track) => !track.busy);
+		const isFull = this.inFlight.size - waiting.length >= MAX_REQUESTS;
+		if (isFull || this.isClosed()) return LONGEST_SLEEP_MS;
+		const due = waiting.map((track) => this.mayGoAt(track));
+		return Math.min(...due, this.clock.now() + LONGEST_SLEEP_MS) - this.clock.now();
 	}
 
 	private result(): RunResult<T> {
@@ -629,11 +655,13 @@ class Run<T extends Job> {
 	}
 }
 
-/** One sleep for the whole loop, ended early by whatever happens; an endless one has no timer. */
+/** One sleep for the whole loop, ended early by whatever happens. */
 class Alarm {
 	private rung = false;
 
 	private wake: (() => void) | undefined;
+
+	private timer: { ringsAt: number; end: AbortController } | undefined;
 
 	constructor(private readonly clock: Clock) {}
 
@@ -644,18 +672,39 @@ class Alarm {
 
 	async sleep(ms: number): Promise<void> {
 		if (!this.rung) {
-			const timer = new AbortController();
+			this.setTimer(Math.max(ms, 1));
 			await new Promise<void>((resolve) => {
 				this.wake = resolve;
-				if (ms === Infinity) return;
-				void this.clock.sleep(Math.max(ms, 1), timer.signal).then(
-					() => resolve(),
-					() => resolve(),
-				);
 			});
 			this.wake = undefined;
-			timer.abort();
 		}
 		this.rung = false;
+	}
+
+	/** Waits for the next turn of the event loop, whatever rings. */
+	async letOthersGo(): Promise<void> {
+		await this.clock.sleep(0, new AbortController().signal);
+	}
+
+	/** Leaves no timer behind. */
+	turnOff(): void {
+		this.timer?.end.abort();
+		this.timer = undefined;
+	}
+
+	/** A timer that rings soon enough is kept: a new one for each answer costs more than a turn for nothing. */
+	private setTimer(ms: number): void {
+		const now = this.clock.now();
+		const ringsAt = now + ms;
+		if (this.timer && this.timer.ringsAt > now && this.timer.ringsAt <= ringsAt) return;
+		this.turnOff();
+		const timer = { ringsAt, end: new AbortController() };
+		this.timer = timer;
+		const onEnd = () => {
+			if (this.timer !== timer) return;
+			this.timer = undefined;
+			this.ring();
+		};
+		void this.clock.sleep(ms, timer.end.signal).then(onEnd, onEnd);
 	}
 }

@@ -3,7 +3,7 @@ import type { FaultRule } from '../../simulator';
 import { json, strangeId } from '../support/higgsfield';
 import { answers, call, SIGNING_SECRET, useTrigger, webhookCredential } from './support';
 
-useScaledClock(50);
+useScaledClock(10);
 const { higgsfield, listen, submit, deliver, announced } = useTrigger();
 
 const bodyOf = (body: unknown) => ({ rawBody: JSON.stringify(body), headers: {} });

@@ -10,7 +10,7 @@ import {
 	WEBHOOK_SECRET,
 } from './support';
 
-useScaledClock(50);
+useScaledClock(4);
 const { higgsfield, listen, submit, deliver } = useTrigger();
 
 const versions = ['v1', 'v2'] as const;
