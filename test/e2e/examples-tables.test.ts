@@ -1,5 +1,5 @@
 import { DataTable, type Row } from './support/data-table';
-import { fileUrl, runFrom } from './support/example-runs';
+import { fileUrl, productVideos, runFrom } from './support/example-runs';
 import { itemsOf } from './support/n8n-client';
 import {
 	eventually,
@@ -116,24 +116,7 @@ describe('the examples with a data table', () => {
 			'[[stuck]] Steam rises from the cup, the camera comes closer',
 			'[[failed: The image is too dark]] The watch turns on its stand',
 		];
-		table = await DataTable.create(
-			'Product videos',
-			{
-				imageUrl: 'string',
-				prompt: 'string',
-				status: 'string',
-				version: 'number',
-				generationId: 'string',
-				url: 'string',
-				error: 'string',
-			},
-			[...prompts, ''].map((prompt, index) => ({
-				imageUrl: `https://example.com/products/${index}.jpg`,
-				prompt,
-				status: 'to do',
-				version: 1,
-			})),
-		);
+		table = await productVideos([...prompts, '']);
 		const workflow = await importWorkflow(readExample('submit-then-collect.json'));
 		const submit = async () => await runFrom(workflow, 'Every Evening');
 		const collect = async () => await runFrom(workflow, 'Every Ten Minutes');

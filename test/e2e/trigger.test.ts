@@ -3,8 +3,8 @@ import type { INodeParameters } from 'n8n-workflow';
 import { signingSecret } from '../engine/trigger/support';
 import { openEditor, type Editor } from './support/browser';
 import { Canvas } from './support/canvas';
-import { DataTable } from './support/data-table';
-import { fileUrl, runFrom } from './support/example-runs';
+import type { DataTable } from './support/data-table';
+import { fileUrl, productVideos, runFrom } from './support/example-runs';
 import {
 	itemsOf,
 	N8nClient,
@@ -179,24 +179,7 @@ describe('the examples', () => {
 			'The bottle turns slowly',
 			'[[failed: The image is too dark]] The watch turns',
 		];
-		table = await DataTable.create(
-			'Product videos',
-			{
-				imageUrl: 'string',
-				prompt: 'string',
-				status: 'string',
-				version: 'number',
-				generationId: 'string',
-				url: 'string',
-				error: 'string',
-			},
-			prompts.map((prompt, index) => ({
-				imageUrl: `https://example.com/products/${index}.jpg`,
-				prompt,
-				status: 'to do',
-				version: 1,
-			})),
-		);
+		table = await productVideos(prompts);
 		const collecting = readExample('collect-with-trigger.json');
 		const trigger = collecting.nodes.find(({ type }) => type === TRIGGER_TYPE)!;
 		const collect = await publish(collecting);

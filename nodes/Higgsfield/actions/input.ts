@@ -88,10 +88,15 @@ export function locatorValue(value: unknown): unknown {
 	return isRecord(value) && '__rl' in value ? value.value : value;
 }
 
+/** Whether a value is an ID as Higgsfield gives them out. */
+export function isUuid(value: unknown): value is string {
+	return typeof value === 'string' && UUID.test(value);
+}
+
 /** An ID as Higgsfield gives them out, in lower case. */
 export function uuid(value: unknown, label: string): string {
 	const text = typeof value === 'string' ? value.trim() : value;
-	if (typeof text !== 'string' || !UUID.test(text)) {
+	if (!isUuid(text)) {
 		throw new InvalidInput(
 			label,
 			value,

@@ -1,3 +1,4 @@
+import { isUuid } from '../actions/input';
 import type { ApiVersion, Generation } from '../generation/state';
 import { readJobSet, readRequest } from '../generation/state';
 import { isRecord } from '../transport/text';
@@ -18,8 +19,6 @@ export interface Delivery {
 	generation?: Generation;
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /**
  * Reads the bodies that Higgsfield sends: on API v2 `{request_id, status, error, payload}` or, before August 2026, the
  * status answer itself; on API v1 a job set.
@@ -28,18 +27,14 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  */
 export function readDelivery(body: unknown, baseUrl: string): Delivery | undefined {
 	if (!isRecord(body)) return undefined;
-	if (isId(body.request_id)) {
+	if (isUuid(body.request_id)) {
 		const generation = readRequest(unwrap(body), baseUrl);
 		return { id: body.request_id, apiVersion: 'v2', generation: told(generation, body) };
 	}
-	if (isId(body.id)) {
+	if (isUuid(body.id)) {
 		return { id: body.id, apiVersion: 'v1', generation: told(readJobSet(body, baseUrl), body) };
 	}
 	return undefined;
-}
-
-function isId(value: unknown): value is string {
-	return typeof value === 'string' && UUID.test(value);
 }
 
 /** The files of an envelope are in its `payload`, where the status answer has them beside the status. */

@@ -108,14 +108,14 @@ interface Found {
 
 /** The generation as the webhook tells it. */
 async function told(context: IWebhookFunctions): Promise<Found> {
-	const generation = read(context, DEFAULT_BASE_URL).generation;
+	const { generation } = read(context);
 	if (generation === undefined) throw notReadable();
 	return { generation, baseUrl: DEFAULT_BASE_URL };
 }
 
 /** The generation as the API tells it. */
 async function confirmed(context: IWebhookFunctions): Promise<Found> {
-	const delivery = read(context, DEFAULT_BASE_URL);
+	const delivery = read(context);
 	let api: Api;
 	let generation: Generation;
 	try {
@@ -135,8 +135,8 @@ async function confirmed(context: IWebhookFunctions): Promise<Found> {
 	return { generation, baseUrl: api.baseUrl };
 }
 
-function read(context: IWebhookFunctions, baseUrl: string): Delivery {
-	const delivery = readDelivery(readBody(context), baseUrl);
+function read(context: IWebhookFunctions): Delivery {
+	const delivery = readDelivery(readBody(context), DEFAULT_BASE_URL);
 	if (delivery === undefined) throw notReadable();
 	return delivery;
 }

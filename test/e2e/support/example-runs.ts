@@ -1,5 +1,6 @@
 import type { IPinData } from 'n8n-workflow';
 
+import { DataTable } from './data-table';
 import {
 	errorOf,
 	itemsOf,
@@ -66,3 +67,25 @@ export const finishedFileV2 = (type: string, ending: string) => ({
 	fileCount: 1,
 	expiresAt: expect.any(String),
 });
+
+/** The data table that the examples with product videos read, a row to do for each prompt. */
+export async function productVideos(prompts: string[]): Promise<DataTable> {
+	return await DataTable.create(
+		'Product videos',
+		{
+			imageUrl: 'string',
+			prompt: 'string',
+			status: 'string',
+			version: 'number',
+			generationId: 'string',
+			url: 'string',
+			error: 'string',
+		},
+		prompts.map((prompt, index) => ({
+			imageUrl: `https://example.com/products/${index}.jpg`,
+			prompt,
+			status: 'to do',
+			version: 1,
+		})),
+	);
+}

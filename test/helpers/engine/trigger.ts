@@ -7,7 +7,6 @@ import { buffer } from 'node:stream/consumers';
 import { WebhookContext } from 'n8n-core';
 import {
 	deepCopy,
-	NodeHelpers,
 	OperationalError,
 	Workflow,
 	type ICredentialDataDecryptedObject,
@@ -86,7 +85,7 @@ export async function startTrigger(options: TriggerOptions = {}): Promise<Runnin
 		const workflow = new Workflow({
 			id: workflowId,
 			name: 'Workflow under test',
-			nodes: [triggerNode(options, types)],
+			nodes: [triggerNode(options)],
 			connections: {},
 			active: true,
 			nodeTypes: types.nodeTypes,
@@ -152,13 +151,13 @@ function asExpress(response: ServerResponse) {
 	return express;
 }
 
-function triggerNode(options: TriggerOptions, { nodeTypes }: KnownTypes): INode {
-	const { description } = nodeTypes.getByNameAndVersion(triggerType);
+/** `Workflow` fills in the defaults of its parameters. */
+function triggerNode(options: TriggerOptions): INode {
 	const credentials = [
 		...(credentialData(options) === undefined ? [] : ['higgsfieldApi']),
 		...Object.keys(options.otherCredentials ?? {}),
 	];
-	const node: INode = {
+	return {
 		id: '6b9c1b3e-3f0a-4c8e-9a34-5d5f3f1d2c77',
 		name: 'Higgsfield Trigger',
 		type: triggerType,
@@ -167,15 +166,6 @@ function triggerNode(options: TriggerOptions, { nodeTypes }: KnownTypes): INode 
 		parameters: (options.parameters ?? {}) as INodeParameters,
 		credentials: Object.fromEntries(credentials.map((type) => [type, credentialReference])),
 	};
-	const parameters = NodeHelpers.getNodeParameters(
-		description.properties,
-		node.parameters,
-		true,
-		false,
-		node,
-		description,
-	);
-	return { ...node, parameters: parameters ?? {} };
 }
 
 async function callNode(
