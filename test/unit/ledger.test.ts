@@ -174,6 +174,19 @@ describe('what the ledger remembers', () => {
 		expect(later.recall('d')).toBeUndefined();
 	});
 
+	it('of a submit without an answer stays while later ones create nothing', () => {
+		const told = { message: 'It broke', description: 'Look first' };
+		const ledger = new Ledger(memoryContext({ token: TOKEN }).context);
+		ledger.unknown('a', told);
+
+		ledger.sending('a');
+		expect(ledger.recall('a')).toEqual({ state: 'sending', told });
+		ledger.notCreated('a');
+		expect(ledger.recall('a')).toEqual({ state: 'unknown', told });
+		ledger.forget('a');
+		expect(ledger.recall('a')).toBeUndefined();
+	});
+
 	it('is forgotten on request', () => {
 		const first = memoryContext({ token: TOKEN });
 		const ledger = new Ledger(first.context);

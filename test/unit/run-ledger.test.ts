@@ -1,8 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { saved } from './support/memory-context';
-import { lookTask, onlyFailure, Stage, submitOnly, submitTask, tasks, told } from './support/run';
-import { noRoom, notSent, rejected, trouble, unknown } from './support/scripted-driver';
+import {
+	keyedTask,
+	lookTask,
+	onlyFailure,
+	Stage,
+	submitOnly,
+	submitTask,
+	tasks,
+	told,
+} from './support/run';
+import { noRoom, notSent, rejected, taken, trouble, unknown } from './support/scripted-driver';
 
 /** The node's context in which the item 0 is remembered like this. */
 const remembering = (entry: IDataObject) => ({ higgsfieldSubmits: { 'item 0': entry } });
@@ -108,6 +117,75 @@ describe('a submit of unknown outcome', () => {
 			expect(stage.remembered).toEqual({ 'item 0': { state } });
 		},
 	);
+});
+
+describe('a submit with a key that got no answer', () => {
+	const told500 = { message: 'A generation may exist', description: '' };
+	const forever = <T>(answer: T) => Array.from({ length: 999 }, () => answer);
+
+	it.each([
+		['refused', [rejected], 'Values refused'],
+		['short of room until the time is up', forever(noRoom(30_000)), 'No room'],
+		['cut off from Higgsfield until the time is up', forever(notSent), 'Could not connect'],
+	])('stays in doubt when the next one is %s', async (_, answers, text) => {
+		const stage = new Stage();
+		stage.driver.onSubmit(0, unknown, ...answers);
+
+		const failure = onlyFailure(await stage.run([keyedTask(0, { timeoutMs: 60_000 })]));
+
+		expect(failure.message).toBe(`A generation may exist. A repeat of the submit failed: ${text}`);
+		expect(stage.remembered).toEqual({ 'item 0': { state: 'unknown', told: told500 } });
+	});
+
+	it('is sent again for as long as there is time when Higgsfield cannot be reached', async () => {
+		const stage = new Stage();
+		stage.driver.onSubmit(0, unknown, ...forever(notSent).slice(0, 9), { accept: 'A' });
+
+		expect(told(await stage.run([keyedTask(0)]))).toEqual(['0 A completed']);
+		expect(stage.remembered).toEqual({ 'item 0': { state: 'accepted', id: 'A' } });
+	});
+
+	it.each([
+		['with its own words', { state: 'unknown', told: told500 }, told500.message],
+		['as what n8n left', { state: 'sending' }, 'A generation may exist and may be charged'],
+	])('is told %s by a retry that is refused', async (_, entry, text) => {
+		const stage = new Stage(remembering(entry));
+		stage.driver.onSubmit(0, rejected);
+
+		const failure = onlyFailure(await stage.run([keyedTask(0)]));
+
+		expect(failure.message).toContain(`${text}. A repeat of the submit failed: Values refused`);
+		expect(failure.details).toMatchObject({ apiVersion: 'v2', httpCode: 422 });
+		expect(stage.remembered).toMatchObject({ 'item 0': { state: 'unknown' } });
+	});
+
+	it('is in doubt also when a check before the submit fails in a retry', async () => {
+		const stage = new Stage(remembering({ state: 'unknown', told: told500 }));
+		const beforeSubmit = async () => await Promise.reject(new Error('No price'));
+
+		const failure = onlyFailure(await stage.run([{ ...keyedTask(0), beforeSubmit }]));
+
+		expect(failure.message).toContain(
+			'A generation may exist. A repeat of the submit failed: No pr',
+		);
+		expect(stage.driver.count('submit')).toBe(0);
+	});
+
+	it('is out of doubt when Higgsfield tells that the job exists', async () => {
+		const stage = new Stage();
+		stage.driver.onSubmit(0, unknown, taken);
+
+		expect(told(await stage.run([keyedTask(0)]))).toEqual(['0 failed: There is one already']);
+		expect(stage.remembered).toEqual({});
+	});
+
+	it('is told of when another item ends the run', async () => {
+		const stage = new Stage();
+		stage.driver.onSubmit(0, unknown, unknown).onSubmit(1, notSent, rejected);
+		const result = await stage.run([keyedTask(0), keyedTask(1)], { stopOnFailure: true });
+
+		expect(result.inDoubt).toEqual([{ itemIndex: 0, message: 'A generation may exist' }]);
+	});
 });
 
 describe('a retry of the execution', () => {

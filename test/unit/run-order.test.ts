@@ -14,7 +14,7 @@ import { jobOf, refusal, rejected, trouble } from './support/scripted-driver';
 
 describe('a run of several items', () => {
 	it('ends at once when there is nothing to do', async () => {
-		expect(await new Stage().run([])).toEqual({ outcomes: [], unfinished: [] });
+		expect(await new Stage().run([])).toEqual({ outcomes: [], unfinished: [], inDoubt: [] });
 	});
 
 	it('E13: gives the outcomes in the order of the items, whatever the order of their ends', async () => {

@@ -120,7 +120,7 @@ function maxConcurrent(context: IExecuteFunctions, count: number): number {
 function firstFailure<T extends Job>(
 	context: IExecuteFunctions,
 	kind: JobKind,
-	{ outcomes, unfinished }: RunResult<T>,
+	{ outcomes, unfinished, inDoubt }: RunResult<T>,
 	failure: Failure,
 	itemIndex: number,
 ) {
@@ -138,6 +138,7 @@ function firstFailure<T extends Job>(
 			index,
 			text: `${jobName(kind, id)} (${status})`,
 		})),
+		...inDoubt.map(({ itemIndex: index, message }) => ({ index, text: message })),
 	]
 		.filter((other) => other.index !== itemIndex)
 		.sort((a, b) => a.index - b.index);

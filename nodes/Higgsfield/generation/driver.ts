@@ -16,11 +16,11 @@ const CANCEL_TIMEOUT_MS = 5_000;
 
 /**
  * What became of a submit. Only `accepted` and `unknown` may have cost something: `noRoom`, `rejected` and
- * `notSent` surely created no job.
+ * `notSent` surely created no job, and `taken` says that an earlier submit created one whose ID is not told.
  */
 export type SubmitOutcome<T> =
 	| { kind: 'accepted'; job: T }
-	| { kind: 'noRoom' | 'rejected' | 'notSent' | 'unknown'; failure: Failure };
+	| { kind: 'noRoom' | 'rejected' | 'notSent' | 'taken' | 'unknown'; failure: Failure };
 
 /** The calls that carry a job through its life. */
 export interface Driver<T extends Job> {
@@ -142,7 +142,7 @@ async function submit<T extends Job>(
 	}
 	const failure = httpFailure(response, `the address ${intent.path}`, Date.now());
 	if (status === 422 && intent.hasFiles && /idempotency/i.test(apiText(response.body))) {
-		return { kind: 'rejected', failure: sentWithOtherFiles(what, intent, failure.details) };
+		return { kind: 'taken', failure: sentWithOtherFiles(what, intent, failure.details) };
 	}
 	const free = failure.with({ description: 'Nothing was charged.' });
 	if (isNoRoom(response)) return { kind: 'noRoom', failure: free };

@@ -32,7 +32,7 @@ export interface LedgerEntry {
 	id?: string;
 	/** Jobs of this intent that ended uncharged, if any; the next needs an Idempotency-Key of its own. */
 	endedAttempts?: number;
-	/** What the item was told when its submit got no answer. */
+	/** What is told of a submit that got no answer; it stays until a later answer shows the job. */
 	told?: Told;
 }
 
@@ -89,7 +89,7 @@ export class Ledger {
 
 	/** To be called before the first byte of a submit leaves. */
 	sending(key: string): void {
-		this.put(key, 'sending');
+		this.put(key, 'sending', this.doubt(key));
 	}
 
 	/** Keeps the ID in all places that outlive one of the ways an execution can end. */
@@ -105,8 +105,15 @@ export class Ledger {
 		this.context.logger.warn(`${message}. ${description}`);
 	}
 
-	/** For submits that surely created nothing. */
+	/** For a submit that surely created nothing. An earlier one that got no answer may still have. */
 	notCreated(key: string): void {
+		const doubt = this.doubt(key);
+		if (doubt.told === undefined) this.forget(key);
+		else this.put(key, 'unknown', doubt);
+	}
+
+	/** For an intent of which nothing is left to find out. */
+	forget(key: string): void {
 		if (this.endedAttempts(key) > 0) this.put(key, 'idle');
 		else delete this.entries[key];
 	}
@@ -122,6 +129,11 @@ export class Ledger {
 	 */
 	close(): void {
 		for (const key of this.touched) delete this.entries[key];
+	}
+
+	private doubt(key: string): Pick<LedgerEntry, 'told'> {
+		const told = this.entries[key]?.told;
+		return told === undefined ? {} : { told };
 	}
 
 	private endedAttempts(key: string): number {

@@ -5,11 +5,19 @@ import type { FailureDetails } from '../transport/failure';
 import { Failure, toFailure } from '../transport/failure';
 import type { Driver } from './driver';
 import { Experience } from './durations';
-import type { Intent, Ledger } from './ledger';
+import type { Intent, Ledger, Told } from './ledger';
 import { Pace, roomPause, troublePause } from './schedule';
 import type { ApiVersion, Job } from './state';
 import type { JobKind } from './verdict';
-import { aboutJob, jobName, nextStep, seconds, stillUnknown, timeoutFailure } from './verdict';
+import {
+	aboutJob,
+	jobName,
+	nextStep,
+	seconds,
+	stillInDoubt,
+	stillUnknown,
+	timeoutFailure,
+} from './verdict';
 import { Watch } from './watch';
 
 /*
@@ -105,6 +113,8 @@ export interface RunResult<T> {
 	outcomes: Array<Outcome<T>>;
 	/** Jobs that exist but were not waited for to their end, because the run ended early. */
 	unfinished: Array<{ itemIndex: number; id: string; status: string }>;
+	/** Items that were not gone on with although a submit of theirs got no answer. */
+	inDoubt: Array<{ itemIndex: number; message: string }>;
 }
 
 /** Thrown when the execution was stopped or timed out; never to be treated as a failed item. */
@@ -290,6 +300,9 @@ class Run<T extends Job> {
 			this.settleFailed(track, stillUnknown(this.options.kind, task.intent, entry?.told));
 		} else {
 			track.phase = 'submit';
+			if (sentBefore && entry.told === undefined) {
+				this.options.ledger.unknown(key, stillUnknown(this.options.kind, task.intent, undefined));
+			}
 		}
 	}
 
@@ -357,6 +370,7 @@ class Run<T extends Job> {
 		}
 		const { kind, failure } = outcome;
 		if (kind === 'unknown') ledger.unknown(track.key, failure);
+		else if (kind === 'taken') ledger.forget(track.key);
 		else ledger.notCreated(track.key);
 
 		if (kind === 'noRoom') this.waitForRoom(track, failure);
@@ -436,7 +450,8 @@ class Run<T extends Job> {
 		const now = this.clock.now();
 		const deadline = this.deadline(track);
 		track.failures += 1;
-		if (track.failures >= MAX_REPEATS || now >= deadline) {
+		const givesUp = track.failures >= MAX_REPEATS && this.doubtOf(track) === undefined;
+		if (givesUp || now >= deadline) {
 			this.settleFailed(track, failure);
 			return;
 		}
@@ -567,27 +582,44 @@ class Run<T extends Job> {
 	}
 
 	private settleFailed(track: Track<T>, failure: Failure): void {
+		this.failed = true;
+		const { itemIndex } = track.task;
+		this.settle(track, { itemIndex, failure: this.withJob(track, failure) });
+	}
+
+	/** A failure with what is known of the job that its item has, or may have. */
+	private withJob(track: Track<T>, failure: Failure): Failure {
 		const { id, job, task } = track;
 		const { kind } = this.options;
+		if (id === undefined) {
+			const doubt = this.doubtOf(track);
+			return doubt === undefined ? failure : stillInDoubt(failure, doubt);
+		}
 		const isUnheardOf =
 			task.intent === undefined && job === undefined && failure.details.httpCode === 404;
-		const told =
-			id === undefined
-				? failure
-				: aboutJob(
-						failure,
-						{
-							kind,
-							id,
-							apiVersion: task.apiVersion,
-							status: job?.finished ? job.status : job?.apiStatus,
-							apiStatus: job?.apiStatus,
-						},
-						job?.finished || isUnheardOf ? '' : nextStep(kind),
-						this.clock.now() - track.startedAt,
-					);
-		this.failed = true;
-		this.settle(track, { itemIndex: task.itemIndex, failure: told });
+		return aboutJob(
+			failure,
+			{
+				kind,
+				id,
+				apiVersion: task.apiVersion,
+				status: job?.finished ? job.status : job?.apiStatus,
+				apiStatus: job?.apiStatus,
+			},
+			job?.finished || isUnheardOf ? '' : nextStep(kind),
+			this.clock.now() - track.startedAt,
+		);
+	}
+
+	/** The ID of an item's job. Items whose turn has not come may have one from an earlier try. */
+	private knownId({ id, task, key }: Track<T>): string | undefined {
+		return id ?? (task.intent === undefined ? task.id : this.options.ledger.recall(key)?.id);
+	}
+
+	/** What is told of a submit that got no answer, while there is no job. */
+	private doubtOf({ id, key, task }: Track<T>): Told | undefined {
+		if (id !== undefined || task.intent === undefined) return undefined;
+		return this.options.ledger.recall(key)?.told;
 	}
 
 	private settle(track: Track<T>, outcome: Outcome<T>): void {
@@ -617,25 +649,32 @@ class Run<T extends Job> {
 	}
 
 	private result(): RunResult<T> {
+		const open = this.tracks.filter(({ phase }) => phase !== 'done');
 		return {
 			outcomes: this.tracks.flatMap(({ outcome }) => outcome ?? []),
-			unfinished: this.tracks.flatMap(({ task, phase, id, job }) =>
-				phase !== 'done' && id !== undefined
-					? [{ itemIndex: task.itemIndex, id, status: job?.apiStatus ?? 'status not known' }]
-					: [],
-			),
+			unfinished: open.flatMap((track) => {
+				// What is only looked at is not this run's to tell of, until it was.
+				const id = track.task.intent === undefined ? track.id : this.knownId(track);
+				const status = track.job?.apiStatus ?? 'status not known';
+				return id === undefined ? [] : [{ itemIndex: track.task.itemIndex, id, status }];
+			}),
+			inDoubt: open.flatMap((track) => {
+				const doubt = this.doubtOf(track);
+				return doubt === undefined
+					? []
+					: [{ itemIndex: track.task.itemIndex, message: doubt.message }];
+			}),
 		};
 	}
 
 	/** The calls go out, but nobody waits for them: n8n drops an error that comes later than some milliseconds. */
 	private stop(): Stopped {
 		this.stopped = true;
-		const { kind, ledger } = this.options;
+		const { kind } = this.options;
 		for (const track of this.tracks) if (track.phase !== 'done') this.cancelQueued(track);
-		const jobs = this.tracks.flatMap(({ task, key, id, job }) => {
-			// Items whose turn had not come may have a job from an earlier try.
-			const known = id ?? (task.intent === undefined ? task.id : ledger.recall(key)?.id);
-			return known === undefined ? [] : [{ task, id: known, job }];
+		const jobs = this.tracks.flatMap((track) => {
+			const id = this.knownId(track);
+			return id === undefined ? [] : [{ task: track.task, id, job: track.job }];
 		});
 		const names = jobs.map(({ id, job }) => `${id} (${job?.apiStatus ?? 'status not known'})`);
 		const [first, ...others] = jobs;

@@ -69,7 +69,7 @@ export function unknownOutcome(
 	return new Failure(`${cause}. A ${kind} may exist and may be charged`, {
 		description: [
 			isRepeatable
-				? 'The submit was sent with an Idempotency-Key until the time was up. A retry of this execution sends it with the same key, so you do not pay twice.'
+				? 'The submit carries an Idempotency-Key: a retry of this execution sends it with the same key, so you do not pay twice.'
 				: 'The submit was not sent again, and a retry of this execution will not send it either, so that you do not pay twice.',
 			`Sent was: ${sentText(intent)}.`,
 			correlationId === undefined ? '' : `X-Correlation-ID: ${quote(correlationId)}.`,
@@ -97,6 +97,18 @@ export function sentWithOtherFiles(
 			details: { ...details, apiVersion: intent.apiVersion },
 		},
 	);
+}
+
+/**
+ * What is said when an item cannot be sent again after a submit of it got no answer: that the second try created
+ * nothing says nothing of the first.
+ */
+export function stillInDoubt(failure: Failure, told: Told): Failure {
+	if (failure.message.includes(told.message)) return failure;
+	return new Failure(`${told.message}. A repeat of the submit failed: ${failure.message}`, {
+		description: told.description,
+		details: { apiVersion: 'v2', ...failure.details },
+	});
 }
 
 /** What a retry says about a submit whose outcome an earlier try could not learn. */

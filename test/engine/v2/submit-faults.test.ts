@@ -166,6 +166,52 @@ describe('A5, A7: a submit that meets', () => {
 	});
 });
 
+describe('a submit that is refused after one that got no answer', () => {
+	it.each<[string, Disturbance, string]>([
+		['a wrong key', respond(401, { detail: 'Invalid credentials' }), 'does not know this API key'],
+		['no credits', respond(403, { code: 'not_enough_credits' }), 'Not enough Higgsfield credits'],
+		['no room', respond(429, { code: 'account_queue_full' }), 'has no room for another request'],
+	])(
+		'for %s may have been paid: the error says so, and a retry gets it',
+		async (_, refusal, text) => {
+			disturb('reset after');
+			higgsfield.simulator.fault({ route: 'request', times: Infinity, ...refusal });
+			const first = await higgsfield.run(soul(timeout(8)));
+
+			expect(first.error?.message).toContain('A generation may exist and may be charged');
+			expect(first.error?.message).toContain('A repeat of the submit failed: ');
+			expect(first.error?.message).toContain(text);
+			expect(first.error?.description).toContain('with the same key, so you do not pay twice');
+			expect(errorText(first)).not.toContain('othing was charged');
+
+			higgsfield.simulator.clearFaults();
+			const second = await retry(first);
+			expect(second.items[0].json.id).toBe(higgsfield.simulator.jobs[0].id);
+			expect(distinctKeys().size).toBe(1);
+			expect(paid()).toBe(1);
+		},
+	);
+
+	it('is named beside the item whose failure ended the execution', async () => {
+		higgsfield.simulator.fault({
+			route: 'request',
+			times: Infinity,
+			when: 'after',
+			skip: 1,
+			action: { type: 'reset' },
+		});
+		const prompt = '={{ $json.prompt }}';
+		const result = await higgsfield.run(soul({ prompt, options: { maxConcurrent: 2 } }), {
+			items: [{ prompt: 'A [[failed]]' }, { prompt: 'B' }],
+		});
+
+		expect(result.error?.context?.itemIndex).toBe(0);
+		expect(result.error?.description).toMatch(
+			/item 1: .* A generation may exist and may be charged/,
+		);
+	});
+});
+
 describe('a submit that Higgsfield surely refused', () => {
 	it.each([
 		[400, { detail: 'seed: 0 is less than the minimum of 1' }, 'less than the minimum'],

@@ -26,4 +26,7 @@ export class PlainLedger extends Ledger {
 	override async keyOf({ itemIndex }: Intent): Promise<string> {
 		return `item ${itemIndex}`;
 	}
+	override async idempotencyKeyOf(_intent: Intent, key: string): Promise<string> {
+		return `key of ${key}`;
+	}
 }

@@ -38,6 +38,16 @@ export function submitTask(
 	};
 }
 
+/** An item whose submit carries an Idempotency-Key. */
+export function keyedTask(itemIndex: number, waiting: Partial<Waiting> = {}): PlainTask {
+	const task = submitTask(itemIndex, waiting);
+	return {
+		...task,
+		apiVersion: 'v2',
+		intent: { itemIndex, apiVersion: 'v2', method: 'POST', path: '/soul', body: {} },
+	};
+}
+
 export function submitOnly(itemIndex: number): PlainTask {
 	return { ...submitTask(itemIndex), waiting: undefined };
 }

@@ -32,7 +32,7 @@ export interface JobPlan {
 /** What a scripted submit answers: a job with that ID, or the failure of a refused or lost one. */
 export type SubmitAnswer =
 	| { accept: string; plan?: JobPlan }
-	| { kind: 'noRoom' | 'rejected' | 'notSent' | 'unknown'; failure: Failure };
+	| { kind: 'noRoom' | 'rejected' | 'notSent' | 'taken' | 'unknown'; failure: Failure };
 
 export const noRoom = (retryAfterMs?: number): SubmitAnswer => ({
 	kind: 'noRoom',
@@ -52,6 +52,11 @@ export const unknown: SubmitAnswer = {
 export const rejected: SubmitAnswer = {
 	kind: 'rejected',
 	failure: new Failure('Values refused', { details: { httpCode: 422 } }),
+};
+
+export const taken: SubmitAnswer = {
+	kind: 'taken',
+	failure: new Failure('There is one already', { details: { httpCode: 422 } }),
 };
 
 /** A status request that fails but may succeed later. */
