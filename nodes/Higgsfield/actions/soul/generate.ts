@@ -35,6 +35,16 @@ const SIZE_NAMES: Record<(typeof SIZES)[number], string> = {
 	'1632x1088': 'Landscape 3:2 (1632 × 1088)',
 };
 
+const RATIO_NAMES: Record<(typeof ASPECT_RATIOS)[number], { name: string; description: string }> = {
+	'9:16': { name: 'Portrait 9:16', description: 'For Stories, Reels, Shorts and TikTok' },
+	'2:3': { name: 'Portrait 2:3', description: 'For Pinterest and posters' },
+	'3:4': { name: 'Portrait 3:4', description: 'For portraits in feeds' },
+	'1:1': { name: 'Square 1:1', description: 'For feeds and product pictures' },
+	'4:3': { name: 'Landscape 4:3', description: 'For blogs and presentations' },
+	'3:2': { name: 'Landscape 3:2', description: 'The shape of camera photos' },
+	'16:9': { name: 'Landscape 16:9', description: 'For YouTube, websites and slides' },
+};
+
 export const fields: INodeProperties[] = shownFor(
 	'soul',
 	['generate'],
@@ -104,10 +114,13 @@ export const fields: INodeProperties[] = shownFor(
 			displayName: 'Aspect Ratio',
 			name: 'aspectRatio',
 			type: 'options',
-			options: ASPECT_RATIOS.map((value) => ({ name: value, value })),
+			options: ASPECT_RATIOS.map((value) => ({ value, ...RATIO_NAMES[value] })).sort((a, b) =>
+				a.name.localeCompare(b.name),
+			),
 			default: '4:3',
 			displayOptions: { show: { apiVersion: ['v2'] } },
-			description: 'Shape of the image, width to height',
+			description:
+				'Shape of the image, width to height: choose the one of the place it is made for',
 		},
 		{
 			displayName: 'Resolution',
