@@ -1,8 +1,13 @@
-import type { INodeParameters } from 'n8n-workflow';
-
-import { errorOf, itemsOf, type Execution, type StoredWorkflow } from '../e2e/support/n8n-client';
+import { errorOf } from '../e2e/support/n8n-client';
 import { eventually, n8n, simulator } from '../e2e/support/surroundings';
-import { HIGGSFIELD_NODE, onWebhook } from '../e2e/support/workflows';
+import {
+	idsOf,
+	kinds,
+	startWaiting,
+	waitFor,
+	type WaitingExecutions,
+} from '../e2e/support/waiting-executions';
+import { onWebhook } from '../e2e/support/workflows';
 import { addWorker, type Worker } from './support/workers';
 import { publish } from './support/workflows';
 
@@ -13,45 +18,17 @@ const QUICK_TO_NOTICE = {
 	QUEUE_WORKER_STALLED_INTERVAL: '3000',
 };
 
-const soul = (apiVersion: string, options: INodeParameters = {}): INodeParameters => ({
-	resource: 'soul',
-	operation: 'generate',
-	apiVersion,
-	prompt: 'A tower [[takes: 60s]]',
-	options,
-});
-
-const waits = {
-	v1: soul('v1'),
-	v2: soul('v2'),
-	keyed: soul('v2', { idempotencyKey: 'record-1' }),
-};
-
-type Wait = keyof typeof waits;
-
-const kinds = Object.keys(waits) as Wait[];
-
-const idsOf = (execution: Execution) =>
-	itemsOf(execution, HIGGSFIELD_NODE).map(({ json }) => json.id);
+const LONG = 'A tower [[takes: 60s]]';
 
 describe('a worker is killed while its executions wait', () => {
-	const workflows = {} as Record<Wait, StoredWorkflow>;
-	const executions = {} as Record<Wait, string>;
-	/** The generation that each execution had paid for. */
-	const paid = {} as Record<Wait, string>;
+	let waiting: WaitingExecutions;
 	let killed: Worker | undefined;
 	let next: Worker | undefined;
 
 	beforeAll(async () => {
 		await simulator.reset();
 		killed = await addWorker({ environment: QUICK_TO_NOTICE });
-		for (const kind of kinds) {
-			workflows[kind] = await publish(onWebhook(`killed-${kind}`, waits[kind]));
-			const known = (await simulator.jobs()).length;
-			executions[kind] = await n8n.callWebhook(workflows[kind], `killed-${kind}`);
-			const jobs = await eventually(simulator.jobs, ({ length }) => length > known);
-			paid[kind] = jobs[known].id;
-		}
+		waiting = await startWaiting(n8n, LONG, (kind) => `killed-${kind}`, publish);
 		await killed.stop();
 		next = await addWorker({ environment: QUICK_TO_NOTICE });
 	});
@@ -62,21 +39,21 @@ describe('a worker is killed while its executions wait', () => {
 	});
 
 	it.each(kinds)('%s: n8n does not run it again, and nothing more is paid', async (kind) => {
-		const execution = await n8n.waitForEnd(executions[kind]);
+		const execution = await n8n.waitForEnd(waiting.executions[kind]);
 		expect(execution.status).toBe('error');
 		expect(errorOf(execution)).toContain('too many times');
-		expect(next!.executions()).not.toContain(executions[kind]);
+		expect(next!.executions()).not.toContain(waiting.executions[kind]);
 		expect(await simulator.jobs()).toHaveLength(kinds.length);
 	});
 
 	it.each(kinds)('%s: a Retry runs nothing and pays nothing', async (kind) => {
-		const retried = await n8n.waitForEnd(await n8n.retry(executions[kind]));
+		const retried = await n8n.waitForEnd(await n8n.retry(waiting.executions[kind]));
 		expect(idsOf(retried)).toEqual([]);
 		expect(await simulator.jobs()).toHaveLength(kinds.length);
 	});
 
 	it.each(kinds)('%s: the log of the worker names what was paid for', (kind) => {
-		expect(killed!.log()).toContain(`Higgsfield accepted generation ${paid[kind]}`);
+		expect(killed!.log()).toContain(`Higgsfield accepted generation ${waiting.paid[kind]}`);
 	});
 
 	it.each(['v1', 'v2'] as const)(
@@ -92,7 +69,7 @@ describe('a worker is killed while its executions wait', () => {
 					waitForCompletion: true,
 				}),
 			);
-			const id = paid[apiVersion];
+			const id = waiting.paid[apiVersion];
 			const execution = await n8n.waitForEnd(await n8n.callWebhook(workflow, path, { id }));
 			expect(idsOf(execution)).toEqual([id]);
 			expect(await simulator.jobs()).toHaveLength(kinds.length);
@@ -100,12 +77,14 @@ describe('a worker is killed while its executions wait', () => {
 	);
 
 	it('a new execution with the same Idempotency Key brings it and pays nothing more', async () => {
-		const execution = await n8n.waitForEnd(await n8n.callWebhook(workflows.keyed, 'killed-keyed'));
+		const execution = await n8n.waitForEnd(
+			await n8n.callWebhook(waiting.workflows.keyed, 'killed-keyed'),
+		);
 		expect(execution.status).toBe('success');
-		expect(idsOf(execution)).toEqual([paid.keyed]);
+		expect(idsOf(execution)).toEqual([waiting.paid.keyed]);
 		const jobs = await simulator.jobs();
 		expect(jobs).toHaveLength(kinds.length);
-		expect(jobs.find(({ id }) => id === paid.keyed)).toMatchObject({
+		expect(jobs.find(({ id }) => id === waiting.paid.keyed)).toMatchObject({
 			charge: 'charged',
 			replays: 1,
 		});
@@ -120,7 +99,7 @@ describe('a worker is asked to end while its execution waits', () => {
 	it('it waits for the result when it is given the time', async () => {
 		await simulator.reset();
 		worker = await addWorker({ environment: { N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '60' } });
-		const workflow = await publish(onWebhook('ended', waits.v1));
+		const workflow = await publish(onWebhook('ended', waitFor('v1', LONG)));
 		const executionId = await n8n.callWebhook(workflow, 'ended');
 		const [job] = await eventually(simulator.jobs, ({ length }) => length === 1);
 		await worker.shutDown();
