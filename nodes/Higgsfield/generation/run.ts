@@ -164,6 +164,8 @@ interface Track<T extends Job> {
 	failures: number;
 	/** Whether a submit was answered with an old job that had ended uncharged. */
 	replayed: boolean;
+	/** Whether a submit of this run got no answer: a job that comes up under its key then is no old one. */
+	unanswered: boolean;
 	outcome?: Outcome<T>;
 }
 
@@ -252,6 +254,7 @@ class Run<T extends Job> {
 			roomAttempts: 0,
 			failures: 0,
 			replayed: false,
+			unanswered: false,
 		};
 	}
 
@@ -422,9 +425,9 @@ class Run<T extends Job> {
 	 * A submit that is answered with a lost job is an old one under the same derived key: n8n crashed before it
 	 * could keep how that job ended.
 	 */
-	private isReplay({ task, replayed }: Track<T>, job: T): boolean {
+	private isReplay({ task, replayed, unanswered }: Track<T>, job: T): boolean {
 		const { intent } = task;
-		if (!job.lost || replayed || intent === undefined) return false;
+		if (!job.lost || replayed || unanswered || intent === undefined) return false;
 		return isRepeatable(intent) && intent.idempotencyKey === undefined;
 	}
 
@@ -460,6 +463,7 @@ class Run<T extends Job> {
 
 	/** After an unknown outcome, safe with the same Idempotency-Key. */
 	private sendAgain(track: Track<T>, failure: Failure): void {
+		track.unanswered = true;
 		const now = this.clock.now();
 		const deadline = this.deadline(track);
 		if (now >= deadline) {

@@ -100,6 +100,18 @@ describe('A5, A7: a submit that meets', () => {
 		expect(paid()).toBe(1);
 	});
 
+	it('a lost answer and has failed when it is sent again is told as failed, and not made anew', async () => {
+		disturb('reset after');
+		const result = await higgsfield.run(
+			soul({ prompt: 'A red bicycle [[failed: Out of memory]]' }),
+		);
+
+		expect(result.error?.message).toContain('Out of memory');
+		expect(higgsfield.keys()).toHaveLength(2);
+		expect(distinctKeys().size).toBe(1);
+		expect(higgsfield.simulator.jobs).toHaveLength(1);
+	});
+
 	it('a hang until the time is up does not take much longer than that', async () => {
 		disturb('hang after', Infinity);
 		const start = higgsfield.simulator.clock.now();
