@@ -38,8 +38,7 @@ const PASSING_POLLS: FaultName[] = [
 	'503',
 ];
 
-const ALL_SUBMITS: FaultName[] = [
-	...PASSING_SUBMITS,
+const UNANSWERED: FaultName[] = [
 	'reset before',
 	'reset after',
 	'hang after',
@@ -47,11 +46,19 @@ const ALL_SUBMITS: FaultName[] = [
 	'truncated',
 	'500',
 	'500 after',
+];
+
+const ALL_SUBMITS: FaultName[] = [
+	...PASSING_SUBMITS,
+	...UNANSWERED,
 	'503 model_disabled',
+	'401',
 	'403',
 	'422',
 ];
 const ALL_POLLS: FaultName[] = [...PASSING_POLLS, '401', '404'];
+
+type Version = 'v1' | 'v2';
 
 interface Weather {
 	submits: FaultName[];
@@ -59,15 +66,24 @@ interface Weather {
 	ends: string[];
 }
 
-const MILD: Weather = { submits: PASSING_SUBMITS, polls: PASSING_POLLS, ends: [''] };
+/** On V2 a submit without an answer is sent again, so it passes too. */
+const MILD: Record<Version, Weather> = {
+	v1: { submits: PASSING_SUBMITS, polls: PASSING_POLLS, ends: [''] },
+	v2: { submits: [...PASSING_SUBMITS, ...UNANSWERED], polls: PASSING_POLLS, ends: [''] },
+};
 const WILD: Weather = {
 	submits: ALL_SUBMITS,
 	polls: ALL_POLLS,
 	ends: ['', '', '', '', '', '[[failed]]', '[[nsfw]]', '[[queued: 20s]]'],
 };
 
+const ROUTES: Record<Version, { submit: FaultRule['route']; poll: FaultRule['route'] }> = {
+	v1: { submit: 'soul', poll: 'jobSet' },
+	v2: { submit: 'request', poll: 'requestStatus' },
+};
+
 /** Strews faults over the requests to come, and ends over the items. */
-function brew(seed: number, { submits, polls, ends }: Weather): IDataObject[] {
+function brew(version: Version, seed: number, { submits, polls, ends }: Weather): IDataObject[] {
 	const random = randomNumbers(seed);
 	const pick = <T>(list: T[]): T => list[Math.floor(random() * list.length)];
 	const strew = (
@@ -80,18 +96,20 @@ function brew(seed: number, { submits, polls, ends }: Weather): IDataObject[] {
 			if (random() < share) higgsfield.simulator.fault({ route, skip, ...faults[pick(names)] });
 		}
 	};
-	strew('soul', submits, ITEMS, 0.15);
-	strew('jobSet', polls, 3 * ITEMS, 0.1);
+	const { submit, poll } = ROUTES[version];
+	strew(submit, submits, 2 * ITEMS, 0.15);
+	strew(poll, polls, 3 * ITEMS, 0.1);
 	return Array.from({ length: ITEMS }, (_, index) => ({ prompt: `Item ${index} ${pick(ends)}` }));
 }
 
-const parameters = soul({
-	prompt: '={{ $json.prompt }}',
-	options: { maxConcurrent: MAX_CONCURRENT },
-});
+const parametersOf = (apiVersion: Version) =>
+	soul({
+		apiVersion,
+		prompt: '={{ $json.prompt }}',
+		options: { maxConcurrent: MAX_CONCURRENT },
+	});
 
-const itemOf = (body: unknown) =>
-	Number(/^Item (\d+) /.exec((body as { params: { prompt: string } }).params.prompt)?.[1]);
+const itemOf = (body: unknown) => Number(/"Item (\d+) /.exec(JSON.stringify(body))?.[1]);
 
 let afterTest: () => unknown = () => undefined;
 afterEach(() => afterTest());
@@ -147,7 +165,7 @@ function idOf(json: IDataObject): unknown {
 }
 
 const UNKNOWN = /may exist and may be charged/;
-const NOT_SENT = /did not accept|Not enough|switched this model off|no room/;
+const NOT_SENT = /did not accept|Not enough|switched this model off|API key|no room/;
 
 /** Each item came out once, as a result or as an error that says where its job is. */
 function expectAccounted({ items }: EngineResult): void {
@@ -177,9 +195,11 @@ function expectAccounted({ items }: EngineResult): void {
 	}
 }
 
-describe('200 items in a storm of faults', () => {
+describe.each<Version>(['v1', 'v2'])('%s: 200 items in a storm of faults', (version) => {
+	const parameters = parametersOf(version);
+
 	it.each(SEEDS)('all end accounted for, and none is paid twice (seed %i)', async (seed) => {
-		const items = brew(seed, WILD);
+		const items = brew(version, seed, WILD);
 		const seen = watchJobs();
 		const result = await higgsfield.run(parameters, { items, onError: 'continueRegularOutput' });
 		expect(result.status).toBe('success');
@@ -192,7 +212,7 @@ describe('200 items in a storm of faults', () => {
 	it.each(SEEDS)(
 		'come out as if nothing had been when the trouble passes (seed %i)',
 		async (seed) => {
-			const items = brew(seed, MILD);
+			const items = brew(version, seed, MILD[version]);
 			const seen = watchJobs();
 			const result = await higgsfield.run(parameters, {
 				items,
@@ -207,7 +227,9 @@ describe('200 items in a storm of faults', () => {
 	);
 });
 
-describe('200 items, stopped in the middle', () => {
+describe.each<Version>(['v1', 'v2'])('%s: 200 items, stopped in the middle', (version) => {
+	const parameters = parametersOf(version);
+
 	/** Stops the execution on a worker once half of the items were sent, if it comes that far. */
 	async function stopInTheMiddle(items: IDataObject[], options = {}): Promise<EngineResult> {
 		const execution = higgsfield.start(parameters, { items, ...options });
@@ -220,7 +242,7 @@ describe('200 items, stopped in the middle', () => {
 	}
 
 	it.each(SEEDS)('are paid once each when the retry takes them up (seed %i)', async (seed) => {
-		const first = await stopInTheMiddle(brew(seed, MILD));
+		const first = await stopInTheMiddle(brew(version, seed, MILD[version]));
 		expect(first.status).toBe('canceled');
 		const sentBefore = higgsfield.simulator.jobs.length;
 		expect(sentBefore).toBeLessThan(ITEMS);
@@ -235,7 +257,7 @@ describe('200 items, stopped in the middle', () => {
 	});
 
 	it.each(SEEDS)('are never paid twice, however wild it is (seed %i)', async (seed) => {
-		let result = await stopInTheMiddle(brew(seed, WILD));
+		let result = await stopInTheMiddle(brew(version, seed, WILD));
 		for (let press = 0; press < 5 && result.status !== 'success'; press += 1) {
 			result = await retry(result);
 		}
@@ -244,7 +266,7 @@ describe('200 items, stopped in the middle', () => {
 
 	it.each(SEEDS)('are never paid twice in the Continue mode (seed %i)', async (seed) => {
 		const onError = 'continueRegularOutput';
-		await retry(await stopInTheMiddle(brew(seed, WILD), { onError }));
+		await retry(await stopInTheMiddle(brew(version, seed, WILD), { onError }));
 		expectNothingPaidTwice();
 	});
 });
