@@ -173,7 +173,7 @@ function idOf(json: IDataObject): unknown {
 }
 
 const UNKNOWN = /may exist and may be charged/;
-const LEFT_BY_STOP = /may exist and may be charged|Canceled at Higgsfield/;
+const LEFT_BY_STOP = new RegExp(`${UNKNOWN.source}|Canceled at Higgsfield`);
 const NOT_SENT = /did not accept|Not enough|switched this model off|API key|no room/;
 
 /** Each item came out once, as a result or as an error that says where its job is. */

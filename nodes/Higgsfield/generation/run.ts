@@ -162,10 +162,11 @@ interface Track<T extends Job> {
 	waitsForRoom: boolean;
 	roomAttempts: number;
 	failures: number;
-	/** Whether a submit was answered with an old job that had ended uncharged. */
-	replayed: boolean;
-	/** Whether a submit of this run got no answer: a job that comes up under its key then is no old one. */
-	unanswered: boolean;
+	/**
+	 * Whether a submit may be answered with an old job: not once one was, nor once a submit of this run got no answer,
+	 * whose job it then is.
+	 */
+	mayBeOld: boolean;
 	outcome?: Outcome<T>;
 }
 
@@ -253,8 +254,7 @@ class Run<T extends Job> {
 			waitsForRoom: false,
 			roomAttempts: 0,
 			failures: 0,
-			replayed: false,
-			unanswered: false,
+			mayBeOld: true,
 		};
 	}
 
@@ -407,7 +407,7 @@ class Run<T extends Job> {
 		}
 		if (this.isReplay(track, job)) {
 			this.options.ledger.ended(track.key);
-			track.replayed = true;
+			track.mayBeOld = false;
 			this.submitAnew(track);
 			return;
 		}
@@ -425,9 +425,9 @@ class Run<T extends Job> {
 	 * A submit that is answered with a lost job is an old one under the same derived key: n8n crashed before it
 	 * could keep how that job ended.
 	 */
-	private isReplay({ task, replayed, unanswered }: Track<T>, job: T): boolean {
+	private isReplay({ task, mayBeOld }: Track<T>, job: T): boolean {
 		const { intent } = task;
-		if (!job.lost || replayed || unanswered || intent === undefined) return false;
+		if (!job.lost || !mayBeOld || intent === undefined) return false;
 		return isRepeatable(intent) && intent.idempotencyKey === undefined;
 	}
 
@@ -463,7 +463,7 @@ class Run<T extends Job> {
 
 	/** After an unknown outcome, safe with the same Idempotency-Key. */
 	private sendAgain(track: Track<T>, failure: Failure): void {
-		track.unanswered = true;
+		track.mayBeOld = false;
 		const now = this.clock.now();
 		const deadline = this.deadline(track);
 		if (now >= deadline) {

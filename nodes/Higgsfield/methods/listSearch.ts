@@ -11,7 +11,7 @@ import type { Character } from '../generation/state';
 import { toNodeError } from '../transport/failure';
 import { connect } from '../transport/request';
 import { fetchJson } from '../transport/retry';
-import { isRecord } from '../transport/text';
+import { byName, isRecord } from '../transport/text';
 
 /* The lists behind the pickers. Each gives every page; typing narrows by name. */
 
@@ -48,7 +48,7 @@ export async function searchModels(
 				isWanted(`${title} (${outputType}) · ${slug}`, filter),
 			)
 			.map((model) => ({ name: `${modelLabel(model)} · ${model.slug}`, value: model.slug }))
-			.sort((a, b) => a.name.localeCompare(b.name));
+			.sort(byName);
 		return { results };
 	} catch (error) {
 		throw toNodeError(this.getNode(), error, 0);
@@ -121,7 +121,7 @@ function readEntries(body: unknown): INodeListSearchItems[] | undefined {
 			value: String(id),
 			...(typeof preview === 'string' && preview !== '' ? { url: preview } : {}),
 		}))
-		.sort((a, b) => a.name.localeCompare(b.name));
+		.sort(byName);
 }
 
 function matching(

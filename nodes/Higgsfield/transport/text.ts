@@ -18,6 +18,11 @@ export function sameChoice<T>(value: unknown, candidates: readonly T[]): T | und
 	return alike.length === 1 ? alike[0] : undefined;
 }
 
+/** Puts a list in the order of its names. */
+export function byName(a: { name: string }, b: { name: string }): number {
+	return a.name.localeCompare(b.name);
+}
+
 /** Whether a value is an object with keys: neither null nor a list. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -11,6 +11,7 @@ import {
 	shownFor,
 	submitOptions,
 } from '../fields';
+import { byName } from '../../transport/text';
 import type { GenerationRequest } from '../generations';
 import { readOptionalImage } from '../images';
 import type { Parameters } from '../parameters';
@@ -94,9 +95,7 @@ export const fields: INodeProperties[] = shownFor(
 			displayName: 'Size',
 			name: 'widthAndHeight',
 			type: 'options',
-			options: SIZES.map((value) => ({ name: SIZE_NAMES[value], value })).sort((a, b) =>
-				a.name.localeCompare(b.name),
-			),
+			options: SIZES.map((value) => ({ name: SIZE_NAMES[value], value })).sort(byName),
 			default: '1536x1536',
 			displayOptions: { show: { apiVersion: ['v1'] } },
 			description: 'Shape and size of the image in pixels',
@@ -114,9 +113,7 @@ export const fields: INodeProperties[] = shownFor(
 			displayName: 'Aspect Ratio',
 			name: 'aspectRatio',
 			type: 'options',
-			options: ASPECT_RATIOS.map((value) => ({ value, ...RATIO_NAMES[value] })).sort((a, b) =>
-				a.name.localeCompare(b.name),
-			),
+			options: ASPECT_RATIOS.map((value) => ({ value, ...RATIO_NAMES[value] })).sort(byName),
 			default: '4:3',
 			displayOptions: { show: { apiVersion: ['v2'] } },
 			description:
