@@ -4,13 +4,12 @@ import { installPackage } from './support/package';
 import { CREDENTIAL_TYPE, goodKey, simulator, submits } from './support/surroundings';
 import { removeFolder, temporaryFolder } from './support/temporary-folder';
 import {
-	idsOf,
 	kinds,
 	startWaiting,
 	type Wait,
 	type WaitingExecutions,
 } from './support/waiting-executions';
-import { onWebhook } from './support/workflows';
+import { idsOf, onWebhook } from './support/workflows';
 
 /** So that the test need not wait for the end of n8n's 30 seconds. */
 const environment = { N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '2' };

@@ -1,8 +1,15 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { errorOf, itemsOf, type Execution } from './support/n8n-client';
-import { eventually, importWorkflow, n8n, simulator, submits } from './support/surroundings';
-import { HIGGSFIELD_NODE, oneNode, onWebhook } from './support/workflows';
+import { errorOf, type Execution } from './support/n8n-client';
+import {
+	eventually,
+	importWorkflow,
+	n8n,
+	publish,
+	simulator,
+	submits,
+} from './support/surroundings';
+import { idsOf, oneNode, onWebhook } from './support/workflows';
 
 const soul = (prompt: string, waitOptions: INodeParameters = {}): INodeParameters => ({
 	resource: 'soul',
@@ -15,12 +22,12 @@ const soul = (prompt: string, waitOptions: INodeParameters = {}): INodeParameter
 const FOR_EVER = 24 * 60 * 60 * 1_000;
 
 /** The ids that an execution put out; it must be a success. */
-function idsOf(execution: Execution) {
+function resultIds(execution: Execution) {
 	expect({ status: execution.status, error: errorOf(execution) }).toEqual({
 		status: 'success',
 		error: '',
 	});
-	return itemsOf(execution, HIGGSFIELD_NODE).map(({ json }) => json.id);
+	return idsOf(execution);
 }
 
 const charged = async () =>
@@ -40,13 +47,12 @@ describe('what was paid for, in a real n8n', () => {
 
 		await eventually(simulator.jobs, ([{ status }]) => status === 'completed');
 		const second = await n8n.waitForEnd(await n8n.retry(first.id));
-		expect(idsOf(second)).toEqual([job.id]);
+		expect(resultIds(second)).toEqual([job.id]);
 		expect(await submits()).toHaveLength(1);
 	});
 
 	it('is fetched by the Retry of a production execution that could not ask for it', async () => {
-		const workflow = await importWorkflow(onWebhook('polls-fail', soul('A tower')));
-		await n8n.activate(workflow);
+		const workflow = await publish(onWebhook('polls-fail', soul('A tower')));
 		const refusal = { type: 'respond', status: 403, body: { detail: 'Forbidden' } } as const;
 		await simulator.fault({ route: 'jobSet', times: null, action: refusal });
 		const first = await n8n.waitForEnd(await n8n.callWebhook(workflow, 'polls-fail'));
@@ -56,7 +62,7 @@ describe('what was paid for, in a real n8n', () => {
 
 		await simulator.clearFaults();
 		const second = await n8n.waitForEnd(await n8n.retry(first.id));
-		expect(idsOf(second)).toEqual([job.id]);
+		expect(resultIds(second)).toEqual([job.id]);
 		expect(await submits()).toHaveLength(1);
 		expect(await charged()).toEqual([job.id]);
 	});
@@ -75,10 +81,7 @@ describe('what was paid for, in a real n8n', () => {
 	describe('when the time of the workflow is up', () => {
 		/** Runs a published workflow until n8n ends it; gives that execution. */
 		async function runOutOfTime(path: string) {
-			const workflow = await importWorkflow(
-				onWebhook(path, soul('A tower'), { executionTimeout: 3 }),
-			);
-			await n8n.activate(workflow);
+			const workflow = await publish(onWebhook(path, soul('A tower'), { executionTimeout: 3 }));
 			const execution = await n8n.waitForEnd(await n8n.callWebhook(workflow, path));
 			// The retry is not to run out of time too.
 			await n8n.changeSettings(workflow, { executionTimeout: -1 });
@@ -95,7 +98,7 @@ describe('what was paid for, in a real n8n', () => {
 
 			await simulator.configure({ timings: { queuedMs: 0 } });
 			const second = await n8n.waitForEnd(await n8n.retry(first.id, true));
-			const [id] = idsOf(second);
+			const [id] = resultIds(second);
 			expect(id).not.toBe(job.id);
 			expect(await charged()).toEqual([id]);
 			expect(await submits()).toHaveLength(2);
@@ -109,7 +112,7 @@ describe('what was paid for, in a real n8n', () => {
 			expect(errorOf(first)).toContain(job.id);
 
 			const second = await n8n.waitForEnd(await n8n.retry(first.id, true));
-			expect(idsOf(second)).toEqual([job.id]);
+			expect(resultIds(second)).toEqual([job.id]);
 			expect(await charged()).toEqual([job.id]);
 			expect(await submits()).toHaveLength(1);
 		});

@@ -10,7 +10,6 @@ import {
 	N8nClient,
 	type SavedCredential,
 	type StoredWorkflow,
-	type WorkflowFile,
 } from './support/n8n-client';
 import { startN8n, type N8nServer } from './support/n8n-server';
 import { NodePanel } from './support/node-panel';
@@ -22,6 +21,7 @@ import {
 	goodKey,
 	importWorkflow,
 	n8n,
+	publish,
 	readExample,
 	simulator,
 	surroundings,
@@ -43,15 +43,6 @@ const soul = (apiVersion: string, url: string, more: INodeParameters = {}): INod
 	options: { webhookUrl: url, ...(apiVersion === 'v1' ? { webhookSecret: SECRET } : {}) },
 	...more,
 });
-
-async function publish(
-	workflow: WorkflowFile,
-	...credentials: SavedCredential[]
-): Promise<StoredWorkflow> {
-	const stored = await importWorkflow(workflow, ...credentials);
-	await n8n.activate(stored);
-	return stored;
-}
 
 /** Submits with the node for the trigger of that name, and gives what Higgsfield sends when it is finished. */
 async function announced(id: string, apiVersion = 'v2', more: INodeParameters = {}) {

@@ -1,15 +1,13 @@
 import { errorOf } from '../e2e/support/n8n-client';
-import { eventually, n8n, simulator } from '../e2e/support/surroundings';
+import { eventually, n8n, publish, simulator } from '../e2e/support/surroundings';
 import {
-	idsOf,
 	kinds,
 	startWaiting,
 	waitFor,
 	type WaitingExecutions,
 } from '../e2e/support/waiting-executions';
-import { onWebhook } from '../e2e/support/workflows';
+import { idsOf, onWebhook } from '../e2e/support/workflows';
 import { addWorker, type Worker } from './support/workers';
-import { publish } from './support/workflows';
 
 /** So that n8n sees soon that a worker is gone; by default it takes up to 105 seconds. */
 const QUICK_TO_NOTICE = {

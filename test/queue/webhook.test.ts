@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { itemsOf, type WorkflowFile } from '../e2e/support/n8n-client';
-import { bytesAt, eventually, n8n, simulator } from '../e2e/support/surroundings';
+import { bytesAt, eventually, n8n, publish, simulator } from '../e2e/support/surroundings';
 import {
 	HIGGSFIELD_NODE,
 	oneNode,
@@ -12,7 +12,6 @@ import {
 } from '../e2e/support/workflows';
 import { deliverToN8n, publicUrl } from '../e2e/support/tunnel';
 import { addWorker, type Worker } from './support/workers';
-import { publish } from './support/workflows';
 
 const soul = (apiVersion: string, webhookUrl: string): INodeParameters => ({
 	resource: 'soul',

@@ -1,11 +1,11 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { JobRecord } from '../simulator';
-import { errorOf, itemsOf } from '../e2e/support/n8n-client';
-import { eventually, n8n, simulator } from '../e2e/support/surroundings';
-import { HIGGSFIELD_NODE, onWebhook } from '../e2e/support/workflows';
+import { errorOf } from '../e2e/support/n8n-client';
+import { eventually, n8n, publish, simulator } from '../e2e/support/surroundings';
+import { idsOf, onWebhook } from '../e2e/support/workflows';
 import { addWorker, type Worker } from './support/workers';
-import { answering, answeringList, publish } from './support/workflows';
+import { answering, answeringList } from './support/workflows';
 
 /** Simulated times that no test sees the end of. */
 const FOR_EVER = 24 * 60 * 60 * 1_000;
@@ -84,7 +84,7 @@ describe('queue mode with two workers', () => {
 		/** The ids that the Retry of an execution puts out. */
 		async function retry(executionId: string) {
 			const second = await n8n.waitForEnd(await n8n.retry(executionId));
-			return itemsOf(second, HIGGSFIELD_NODE).map(({ json }) => json.id);
+			return idsOf(second);
 		}
 
 		it.each(['v1', 'v2'])('%s: what is queued is canceled', async (apiVersion) => {
@@ -141,7 +141,7 @@ describe('queue mode with two workers', () => {
 		it('brings what was running', async () => {
 			await simulator.configure({ timings: { queuedMs: 0, soulMs: 60_000 } });
 			const { job, again } = await stopAndRunAgain('in_progress', 'key-running');
-			expect(itemsOf(again, HIGGSFIELD_NODE).map(({ json }) => json.id)).toEqual([job.id]);
+			expect(idsOf(again)).toEqual([job.id]);
 		});
 
 		it('has to be a new one for what was queued, since Stop canceled that', async () => {
@@ -181,7 +181,7 @@ describe('queue mode with two workers', () => {
 				? await n8n.callWebhook(workflow, path)
 				: await n8n.retry(executionId, true);
 			const execution = await n8n.waitForEnd(again);
-			expect(itemsOf(execution, HIGGSFIELD_NODE).map(({ json }) => json.id)).toEqual([id]);
+			expect(idsOf(execution)).toEqual([id]);
 		}
 		expect(await simulator.jobs()).toHaveLength(begun.length);
 	});

@@ -89,6 +89,16 @@ export async function importWorkflow(
 	return await n8n.importWorkflow(workflow, surroundings.credential, ...others);
 }
 
+/** Saves a workflow like `importWorkflow`, and waits until its webhook is live. */
+export async function publish(
+	workflow: WorkflowFile,
+	...others: SavedCredential[]
+): Promise<StoredWorkflow> {
+	const stored = await importWorkflow(workflow, ...others);
+	await n8n.activate(stored);
+	return stored;
+}
+
 /** The file names of the example workflows. */
 export function examples(): string[] {
 	return readdirSync(join(root, 'examples')).filter((file) => file.endsWith('.json'));

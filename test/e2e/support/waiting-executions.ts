@@ -1,14 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import {
-	itemsOf,
-	type Execution,
-	type N8nClient,
-	type StoredWorkflow,
-	type WorkflowFile,
-} from './n8n-client';
+import type { N8nClient, StoredWorkflow, WorkflowFile } from './n8n-client';
 import { eventually, simulator } from './surroundings';
-import { HIGGSFIELD_NODE, onWebhook } from './workflows';
+import { onWebhook } from './workflows';
 
 /** Each way of paying that an end of n8n treats differently. */
 export const kinds = ['v1', 'v2', 'keyed'] as const;
@@ -57,9 +51,4 @@ export async function startWaiting(
 		started.paid[kind] = jobs[known].id;
 	}
 	return started;
-}
-
-/** The generations that an execution's items are about. */
-export function idsOf(execution: Execution): unknown[] {
-	return itemsOf(execution, HIGGSFIELD_NODE).map(({ json }) => json.id);
 }

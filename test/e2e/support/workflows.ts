@@ -1,6 +1,6 @@
 import type { INode, INodeParameters, IWorkflowSettings } from 'n8n-workflow';
 
-import type { WorkflowFile } from './n8n-client';
+import { itemsOf, type Execution, type WorkflowFile } from './n8n-client';
 import { CREDENTIAL_TYPE, NODE_TYPE, TRIGGER_TYPE } from './surroundings';
 
 export const HIGGSFIELD_NODE = 'Higgsfield';
@@ -143,3 +143,8 @@ export const agentWithTool = (
 		[HIGGSFIELD_NODE]: { ai_tool: [[{ node: AGENT_NODE, type: 'ai_tool', index: 0 }]] },
 	},
 });
+
+/** The jobs that the items of the Higgsfield node are about. */
+export function idsOf(execution: Execution): unknown[] {
+	return itemsOf(execution, HIGGSFIELD_NODE).map(({ json }) => json.id);
+}

@@ -1,15 +1,7 @@
 import type { INode, INodeParameters } from 'n8n-workflow';
 
-import type { StoredWorkflow, WorkflowFile } from '../../e2e/support/n8n-client';
-import { importWorkflow, n8n } from '../../e2e/support/surroundings';
+import type { WorkflowFile } from '../../e2e/support/n8n-client';
 import { HIGGSFIELD_NODE, onWebhook } from '../../e2e/support/workflows';
-
-/** Saves a workflow with the credential, and waits until its webhook is live. */
-export async function publish(workflow: WorkflowFile): Promise<StoredWorkflow> {
-	const stored = await importWorkflow(workflow);
-	await n8n.activate(stored);
-	return stored;
-}
 
 /** One Higgsfield node behind a webhook, whose answer is the first item that comes out. */
 export function answering(path: string, parameters: INodeParameters): WorkflowFile {
